@@ -1,0 +1,1 @@
+"""Configs, presets and overrides: TOML in, a pipeline and a fingerprint out."""

@@ -1,0 +1,1 @@
+"""Documents, edits, the ledger and the pipeline. Standard library only."""

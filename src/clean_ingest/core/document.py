@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 UNDETERMINED = "und"
 """The BCP 47 tag of a text whose language is not known."""
@@ -45,12 +45,32 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about a document besides its text; None or empty where unknown.
+
+    `published` is ISO 8601 as far as known, `declared_language` what the page claims,
+    `extra` the input's own other fields as canonical JSON.
+    """
+
+    title: str | None = None
+    url: str | None = None
+    site: str | None = None
+    author: str | None = None
+    published: str | None = None
+    license: str | None = None
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    declared_language: str | None = None
+    extra: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RawDocument:
     """What a reader yields: undecoded bytes, or text where the container held text."""
 
     source: Source
     data: bytes | str
-    metadata: Metadata = field(default_factory=lambda: Metadata())
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 class Line(NamedTuple):
@@ -98,26 +118,6 @@ def split_lines(text: str) -> tuple[Line, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
-    """What is known about a document besides its text; None or empty where unknown.
-
-    `published` is ISO 8601 as far as known, `declared_language` what the page claims,
-    `extra` the input's own other fields as canonical JSON.
-    """
-
-    title: str | None = None
-    url: str | None = None
-    site: str | None = None
-    author: str | None = None
-    published: str | None = None
-    license: str | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    declared_language: str | None = None
-    extra: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """A document as one stage sees it. Frozen: stages propose, the pipeline makes the next one.
 
@@ -141,6 +141,12 @@ class Document:
             object.__setattr__(self, "_lines", split_lines(self.text))
         assert self._lines is not None
         return self._lines
+
+    def tagged(self, **changes: Any) -> Document:
+        """Return the document with other fields than `text` changed; it keeps its line table."""
+        document = replace(self, **changes)
+        object.__setattr__(document, "_lines", self._lines)
+        return document
 
     @classmethod
     def from_text(cls, text: str, name: str = "text") -> Document:

@@ -70,6 +70,4 @@ def option(
     default: Any, doc: str, *, minimum: float | None = None, maximum: float | None = None
 ) -> Any:
     """A field of a stage that a config may set; `doc` and the bounds reach the JSON Schema."""
-    return field(
-        default=default, metadata={"doc": doc, "minimum": minimum, "maximum": maximum}
-    )
+    return field(default=default, metadata={"doc": doc, "minimum": minimum, "maximum": maximum})

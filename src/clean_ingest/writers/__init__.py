@@ -1,0 +1,1 @@
+"""Where outcomes go: Arrow schemas, Parquet parts, the manifest."""
