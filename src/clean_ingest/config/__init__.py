@@ -1,1 +1,1 @@
-"""Configs, presets and overrides: TOML in, a pipeline and a fingerprint out."""
+"""Configs: TOML files, presets and overrides, checked whole and turned into stages."""

@@ -1,0 +1,132 @@
+"""What a config is once it has been read: stages with their options, limits, shards."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import importlib.metadata
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from clean_ingest.core.pipeline import Pipeline
+from clean_ingest.core.stage import Stage, option
+
+OUTPUT_SHAPING = (
+    "clean-ingest",
+    "chardet",
+    "dateparser",
+    "ftfy",
+    "google-re2",
+    "langdetect",
+    "pyarrow",
+)
+"""Distributions whose version may change the bytes of a run. Python itself shapes it through
+the Unicode data alone, which `versions` names on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost before it is quarantined."""
+
+    document_bytes: int = option(
+        20_000_000, "largest document in bytes as delivered, before decoding", minimum=1
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Where the plan ends a shard, and with it a Parquet part."""
+
+    rows: int = option(10_000, "most documents of a shard", minimum=1)
+    bytes: int = option(64_000_000, "most input bytes of a shard", minimum=1)
+    mask_bits: int = option(
+        9,
+        "a shard ends after an input whose hashed name has this many low bits zero: one input "
+        "in 2^bits on average, so that a new input changes one shard and not all after it",
+        minimum=0,
+        maximum=32,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that decides what a run does with a document. Frozen, picklable, a value.
+
+    `name` is how the config was asked for and no part of its value. `plugins` holds the
+    distributions of other people's stages with their versions.
+    """
+
+    name: str = field(compare=False)
+    stages: tuple[Stage, ...]
+    limits: Limits = Limits()
+    shards: Shards = Shards()
+    plugins: tuple[tuple[str, str], ...] = ()
+
+    def pipeline(self) -> Pipeline:
+        """The stages in their order, ready to run."""
+        return Pipeline(self.stages)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, laid out as in the TOML file."""
+        return {
+            "stages": [stage.name for stage in self.stages],
+            "limits": options(self.limits),
+            "shards": options(self.shards),
+            **{stage.name: options(stage) for stage in self.stages},
+        }
+
+    def canonical(self) -> str:
+        """The config as canonical JSON: every option, keys sorted, nothing absolute."""
+        return canonical_json(self.as_dict())
+
+    def versions(self) -> dict[str, str]:
+        """The version of everything outside this config that shapes the output."""
+        versions = {name: importlib.metadata.version(name) for name in OUTPUT_SHAPING}
+        versions["unicode"] = unicodedata.unidata_version
+        return versions | dict(self.plugins)
+
+    def fingerprint(self) -> str:
+        """SHA-256 in hex over config, rulebook and versions: equal means equal output."""
+        from clean_ingest.rules.load import rulebook  # noqa: PLC0415  # `config show` needs no rules
+
+        parts = {
+            "config": self.as_dict(),
+            "rulebook": rulebook().sha256,
+            "versions": self.versions(),
+        }
+        return hashlib.sha256(canonical_json(parts).encode()).hexdigest()
+
+
+def options(stage: object) -> dict[str, Any]:
+    """The options of a stage, or of limits or shards, as plain JSON values."""
+    plain = {f.name: getattr(stage, f.name) for f in option_fields(type(stage))}
+    return {key: _plain(value) for key, value in plain.items()}
+
+
+def option_fields(kind: type) -> list[dataclasses.Field[Any]]:
+    """The fields that a config may set; those not in `__init__` are the stage's own business."""
+    if not dataclasses.is_dataclass(kind):
+        return []
+    return [f for f in dataclasses.fields(kind) if f.init]
+
+
+def canonical_json(value: object) -> str:
+    """JSON with one spelling a value: keys sorted, no spaces, text as itself, no NaN."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted(_plain(item) for item in value)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
