@@ -3,9 +3,6 @@
 The pieces of a ledger tile the source text: each source character lies in exactly one
 piece, kept, rewritten or removed. That is a stronger form of a diff: it can be read in
 both directions, and each changed span names its causes.
-
-Causes, pieces and rows are named tuples: as frozen dataclasses they made up half the cost
-of `apply` (benchmarks/ledger.py).
 """
 
 from __future__ import annotations
@@ -14,40 +11,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from clean_ingest.core.errors import LedgerError
+from clean_ingest.core.pieces import Cause, Piece, Walk, unite
 from clean_ingest.core.stage import Edit
 
-_SORT_KEY = attrgetter("start", "end", "rule", "replacement", "evidence")
-
-
-class Cause(NamedTuple):
-    """Who changed a span: the stage, the rule, and the evidence in one line of text."""
-
-    stage: str
-    rule: str
-    evidence: str = ""
-
-
-class Piece(NamedTuple):
-    """A span of the source text, in code points, and what became of it.
-
-    `after` is None where the text was kept, else what stands in its place ("" where it
-    was removed). The last of `causes` decided; a kept piece has none. An insertion is a
-    piece with `start == end`.
-    """
-
-    start: int
-    end: int
-    after: str | None = None
-    causes: tuple[Cause, ...] = ()
-
-    @property
-    def width(self) -> int:
-        """Code points that the piece has in the clean text."""
-        return self.end - self.start if self.after is None else len(self.after)
+__all__ = ["Cause", "Ledger", "Piece", "Row", "check_tiling"]
 
 
 class Row(NamedTuple):
@@ -68,15 +38,6 @@ class Row(NamedTuple):
     rule: str
     evidence: str
     earlier: tuple[Cause, ...] = ()
-
-
-class _Change(NamedTuple):
-    """Edits of one stage after overlapping removals became one; spans do not overlap."""
-
-    start: int
-    end: int
-    replacement: str
-    causes: tuple[Cause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +73,10 @@ class Ledger:
             LedgerError: an edit lies outside the text, or a rewrite overlaps another edit.
 
         """
-        changes = _merge_overlaps(edits, self.text, stage)
+        changes = unite(edits, self.text, stage)
         if not changes:
             return self
-        walk = _Walk(self)
+        walk = Walk(self.source, self.pieces, self._offsets)
         parts: list[str] = []
         done = 0
         for change in changes:
@@ -242,164 +203,6 @@ def _build(source: str, text: str, pieces: tuple[Piece, ...]) -> Ledger:
     ]
     offsets = tuple(accumulate(widths, initial=0))
     return Ledger(source, text, pieces, offsets)
-
-
-def _merge_overlaps(edits: Iterable[Edit], text: str, stage: str) -> list[_Change]:
-    """Sort, check and unite the edits of one stage into changes that do not overlap."""
-    changes: list[_Change] = []
-    last = _Change(-1, -1, "", ())
-    previous = None
-    # Sorted, so that the order of proposals is irrelevant; exact doubles count once.
-    for key in sorted(map(_SORT_KEY, edits)):
-        start, end, rule, replacement, evidence = key
-        if not 0 <= start <= end <= len(text):
-            raise LedgerError("edit", f"edit {start}:{end} is outside the text", where=rule)
-        if key == previous or text[start:end] == replacement:
-            continue
-        previous = key
-        cause = Cause(stage, rule, evidence)
-        if start >= last.end and not start == end == last.start:
-            last = _Change(start, end, replacement, (cause,))
-            changes.append(last)
-        elif last.replacement or replacement:
-            raise LedgerError("overlap", f"a rewrite overlaps another edit at {start}", where=rule)
-        else:
-            *others, first = last.causes
-            causes = last.causes if cause in last.causes else (*others, cause, first)
-            last = changes[-1] = _Change(last.start, max(last.end, end), "", causes)
-    return changes
-
-
-class _Walk:
-    """The left-to-right merge of changes into pieces; `out` collects the new pieces."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.out: list[Piece] = []
-        self._source = ledger.source
-        self._pieces = ledger.pieces
-        self._offsets = ledger._offsets
-        self._at = 0  # index of the piece at hand
-        self._used = 0  # its clean code points that are dealt with
-        self._rewritten: list[str] = []  # of a rewritten piece: what those have become
-        self._causes: tuple[Cause, ...] = ()  # of a rewritten piece: who changed it here
-
-    def copy_to(self, offset: int) -> None:
-        """Carry all that stands before `offset` of the clean text over unchanged."""
-        target = bisect_right(self._offsets, offset, lo=self._at) - 1
-        if target > self._at:
-            self._finish()
-            self._copy_whole(target)
-        if target < len(self._pieces):
-            self._keep(offset - self._offsets[target])
-
-    def change(self, change: _Change) -> None:
-        """Replace the clean text of `change`, which begins where the walk stands."""
-        replacement = change.replacement
-        if change.start == change.end:
-            self._insert(replacement, change.causes)
-            return
-        left = change.end - change.start
-        while left:
-            piece = self._pieces[self._at]
-            step = min(left, piece.width - self._used)
-            if not step:
-                self._finish()
-                continue
-            if piece.after is None:
-                start = piece.start + self._used
-                self._push(Piece(start, start + step, replacement, change.causes))
-            else:
-                self._rewritten.append(replacement)
-                self._causes += change.causes
-            self._used += step
-            left -= step
-            replacement = ""
-
-    def copy_rest(self) -> None:
-        """Carry over what is left of the clean text."""
-        if self._at < len(self._pieces):
-            self._finish()
-            self._copy_whole(len(self._pieces))
-
-    def _copy_whole(self, target: int) -> None:
-        """Carry the pieces before index `target` over at the speed of a slice.
-
-        Insertions, and the first piece after them, may have to unite with new pieces.
-        """
-        at = self._at
-        while at < target:
-            piece = self._pieces[at]
-            self._push(piece)
-            at += 1
-            if piece.start != piece.end:
-                break
-        self.out += self._pieces[at:target]
-        self._at = target
-
-    def _insert(self, text: str, causes: tuple[Cause, ...]) -> None:
-        if self._at < len(self._pieces) and self._used:
-            piece = self._pieces[self._at]
-            if piece.after is not None and self._used < piece.width:
-                self._rewritten.append(text)
-                self._causes += causes
-                return
-            if self._used == piece.width:
-                self._finish()
-        if self._at < len(self._pieces):
-            start = self._pieces[self._at].start + self._used
-        else:
-            start = len(self._source)
-        self._push(Piece(start, start, text, causes))
-
-    def _keep(self, used: int) -> None:
-        """Carry the piece at hand over up to its clean code point `used`."""
-        piece = self._pieces[self._at]
-        if used <= self._used:
-            return
-        if piece.after is None:
-            self._push(Piece(piece.start + self._used, piece.start + used))
-        else:
-            self._rewritten.append(piece.after[self._used : used])
-        self._used = used
-
-    def _finish(self) -> None:
-        """Carry the rest of the piece at hand over and go to the next."""
-        piece = self._pieces[self._at]
-        if piece.after is None:
-            self._keep(piece.width)
-        else:
-            self._rewritten.append(piece.after[self._used :])
-            after = "".join(self._rewritten)
-            self._push(Piece(piece.start, piece.end, after, piece.causes + self._causes))
-            self._rewritten = []
-            self._causes = ()
-        self._at += 1
-        self._used = 0
-
-    def _push(self, piece: Piece) -> None:
-        """Append `piece`, keeping `out` in canonical form."""
-        out = self.out
-        if piece.after is not None and piece.after == self._source[piece.start : piece.end]:
-            if piece.start == piece.end:
-                return  # inserted and taken out again
-            piece = Piece(piece.start, piece.end)
-        if not out:
-            out.append(piece)
-            return
-        last = out[-1]
-        if last.after is None and piece.after is None:
-            out[-1] = Piece(last.start, piece.end)
-        elif last.after == "" and piece.after == "" and last.causes[-1] == piece.causes[-1]:
-            earlier = dict.fromkeys((*last.causes[:-1], *piece.causes[:-1]))
-            out[-1] = Piece(last.start, piece.end, "", (*earlier, piece.causes[-1]))
-        elif last.after == "" and piece.start == piece.end:
-            at = len(out)
-            while at and out[at - 1].after == "":
-                at -= 1
-            start = out[at].start
-            out.insert(at, Piece(start, start, piece.after, piece.causes))
-        else:
-            out.append(piece)
 
 
 def check_tiling(ledger: Ledger) -> None:
