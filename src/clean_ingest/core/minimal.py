@@ -107,8 +107,8 @@ def _align(a: Sequence[str], b: Sequence[str], levels: int) -> Iterator[Block]:
 def _align_core(a: Sequence[str], b: Sequence[str], levels: int) -> Iterator[Block]:
     whole = (0, len(a), 0, len(b))
     if _in_step(a, b):
-        for at, (left, right) in enumerate(zip(a, b, strict=True)):
-            if left != right:
+        for at, (old, new) in enumerate(zip(a, b, strict=True)):
+            if old != new:
                 yield at, at + 1, at, at + 1
     elif set(a).isdisjoint(b):
         yield whole
@@ -174,17 +174,21 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
 
 def _widen(before: str, after: str, blocks: list[Block]) -> list[Block]:
     """Move the ends of differences outwards to grapheme boundaries, merging those that meet."""
+
+    def inside(at: int, to: int) -> bool:
+        return not (is_boundary(before, at) and is_boundary(after, to))
+
     wide: list[Block] = []
-    for at, (i, j, k, m) in enumerate(blocks):
+    ceilings = [*(block[0] for block in blocks[1:]), len(before)]
+    for (i, j, k, m), ceiling in zip(blocks, ceilings, strict=False):
         floor = wide[-1][1] if wide else 0
-        ceiling = blocks[at + 1][0] if at + 1 < len(blocks) else len(before)
-        while i > floor and not (is_boundary(before, i) and is_boundary(after, k)):
-            i, k = i - 1, k - 1
-        while j < ceiling and not (is_boundary(before, j) and is_boundary(after, m)):
-            j, m = j + 1, m + 1
-        meets = wide and i == floor and (i == j or k == m or not is_boundary(before, i))
-        if wide and (meets or not is_boundary(after, k)):
+        left = right = 0
+        while i - left > floor and inside(i - left, k - left):
+            left += 1
+        while j + right < ceiling and inside(j + right, m + right):
+            right += 1
+        start, to = i - left, k - left
+        if wide and start == floor:
             start, _, to, _ = wide.pop()
-            i, k = start, to
-        wide.append((i, j, k, m))
+        wide.append((start, j + right, to, m + right))
     return wide
