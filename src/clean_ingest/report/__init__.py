@@ -1,1 +1,1 @@
-"""What a person or a program reads of a result; one module a format."""
+"""What people and programs are shown: one module a format, no reading and no deciding."""
