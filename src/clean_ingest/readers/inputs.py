@@ -1,0 +1,220 @@
+"""Turns what a person names (files, folders, globs, stdin) into a sorted list of inputs."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO
+
+from clean_ingest.core.errors import InputError
+from clean_ingest.readers.pattern import Pattern, has_magic
+
+STDIN_NAME = "stdin"
+"""What the input that came through `-` is called in every table."""
+
+NOT_REGULAR = "not-regular"
+UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One thing to read: a regular file, or what stdin held.
+
+    `name` is relative to the input root and printable, `path` is where this machine opens
+    it and reaches no output. `size` counts bytes, as of when it was found. A `reason` (a
+    stable code) says that it was met but cannot be read; it then becomes a quarantined row.
+    """
+
+    name: str
+    path: str
+    size: int = 0
+    reason: str = ""
+    detail: str = ""
+    data: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What `expand` found: files sorted by name, and how many hidden entries it passed over."""
+
+    files: tuple[InputFile, ...]
+    hidden: int = 0
+
+
+def expand(
+    inputs: Sequence[str | Path],
+    *,
+    exclude: Path | None = None,
+    stdin: BinaryIO | None = None,
+    stdin_bytes: int = 20_000_000,
+) -> Inputs:
+    """Find every input, sorted by name in code point order whatever the folder or locale.
+
+    Folders are read recursively; hidden files and folders (a name with a leading dot) in
+    them are counted and passed over, as a shell's glob does. A link is followed where it
+    was named itself, never where it was met; links, FIFOs, sockets, devices and folders
+    that cannot be listed are inputs with a `reason`. Names are relative: a file's base
+    name, a path inside the folder, or inside the longest folder of a glob without magic.
+    `exclude` is a folder to leave out (the output). Of stdin one byte more than
+    `stdin_bytes` is read, enough to see that it is too large.
+
+    Raises:
+        InputError: a missing path, a glob or folder without a file, something named that is
+            no file or folder or cannot be read, two inputs with one name.
+
+    """
+    walk = _Walk(_identity(exclude))
+    found: list[InputFile] = []
+    for item in inputs:
+        if str(item) == "-":
+            data = (stdin or sys.stdin.buffer).read(stdin_bytes + 1)
+            found.append(InputFile(STDIN_NAME, "-", len(data), data=data))
+        else:
+            found += _named(os.fspath(item), walk)
+    if not found:
+        raise InputError(
+            "input/nothing",
+            "there is nothing to read",
+            where=", ".join(printable(os.fspath(item)) for item in inputs),
+            hint="name a file, a folder with files that are not hidden, or a glob",
+        )
+    files = tuple(sorted(found, key=lambda file: file.name))
+    for one, other in pairwise(files):
+        if one.name == other.name:
+            raise _one_name(one, other)
+    return Inputs(files, walk.hidden)
+
+
+def printable(path: str) -> str:
+    r"""Return a path as text that UTF-8 can hold: other bytes are spelt `\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _named(path: str, walk: _Walk) -> list[InputFile]:
+    """Return the inputs behind one path or glob that a person named."""
+    try:
+        # An empty path would silently be the working folder.
+        status = Path(path or "\0").stat()
+    except FileNotFoundError:
+        if has_magic(path):
+            return _matches(path, walk)
+        raise _unusable("missing", "does not exist", path) from None
+    except (OSError, ValueError) as error:
+        raise _unusable(UNREADABLE, f"cannot be opened: {code_of(error)}", path) from error
+    if stat.S_ISDIR(status.st_mode):
+        try:
+            os.scandir(path).close()
+        except OSError as error:
+            raise _unusable(UNREADABLE, f"cannot be listed: {code_of(error)}", path) from error
+        return list(walk.folder(path))
+    if not stat.S_ISREG(status.st_mode):
+        hint = "to read from a pipe, give - and feed it to stdin"
+        raise _unusable(NOT_REGULAR, f"is {_kind(status.st_mode)}", path, hint)
+    try:
+        Path(path).open("rb").close()
+    except OSError as error:
+        raise _unusable(UNREADABLE, f"cannot be read: {code_of(error)}", path) from error
+    return [InputFile(printable(Path(path).name), path, status.st_size)]
+
+
+def _matches(path: str, walk: _Walk) -> list[InputFile]:
+    pattern = Pattern.of(path)
+    found = list(walk.folder(pattern.root or ".", pattern))
+    if not found:
+        raise _unusable("missing", "matches no file", path, "** matches folders at any depth")
+    return found
+
+
+class _Walk:
+    """Goes through folders, one after another; `hidden` counts what it passed over."""
+
+    def __init__(self, exclude: tuple[int, int] | None) -> None:
+        self.hidden = 0
+        self._exclude = exclude
+
+    def folder(self, root: str, pattern: Pattern | None = None) -> Iterator[InputFile]:
+        """Yield the files under `root`, those alone that `pattern` matches where one is given."""
+        # A stack of our own: folders can be nested deeper than Python's.
+        waiting: list[tuple[str, ...]] = [()]
+        while waiting:
+            parts = waiting.pop()
+            path = str(Path(root, *parts))
+            try:
+                with os.scandir(path) as listing:
+                    entries = list(listing)
+            except FileNotFoundError:
+                continue  # the folder of a glob that is not there: nothing matches
+            except OSError as error:
+                detail = f"the folder cannot be listed: {code_of(error)}"
+                yield _refused(parts or (Path(root).name,), path, UNREADABLE, detail)
+                continue
+            for entry in entries:
+                inside = (*parts, entry.name)
+                if entry.name.startswith(".") and not (pattern and pattern.names_hidden(inside)):
+                    self.hidden += 1
+                elif entry.is_dir(follow_symlinks=False):
+                    if self._wanted(entry) and (pattern is None or pattern.may_hold(inside)):
+                        waiting.append(inside)
+                elif pattern is None or pattern.matches(inside):
+                    yield _met(entry, inside)
+
+    def _wanted(self, entry: os.DirEntry[str]) -> bool:
+        return self._exclude is None or self._exclude != _identity(Path(entry.path))
+
+
+def _met(entry: os.DirEntry[str], parts: tuple[str, ...]) -> InputFile:
+    """Return the input that a walk met, with a reason where it cannot be read."""
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return _refused(parts, entry.path, UNREADABLE, f"cannot be opened: {code_of(error)}")
+    if stat.S_ISREG(status.st_mode):
+        return InputFile(printable("/".join(parts)), entry.path, status.st_size)
+    return _refused(parts, entry.path, NOT_REGULAR, f"is {_kind(status.st_mode)}")
+
+
+def _refused(parts: tuple[str, ...], path: str, reason: str, detail: str) -> InputFile:
+    return InputFile(printable("/".join(parts)), path, reason=reason, detail=detail)
+
+
+def code_of(error: Exception) -> str:
+    """Return what went wrong without the path and without the words of a locale."""
+    number = getattr(error, "errno", None)
+    return errno.errorcode.get(number, type(error).__name__) if number else type(error).__name__
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "a symbolic link, and links in folders are not followed"
+    if stat.S_ISFIFO(mode):
+        return "a FIFO"
+    return "a socket" if stat.S_ISSOCK(mode) else "a device"
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    try:
+        status = path.stat() if path else None
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status else None
+
+
+def _unusable(code: str, what: str, path: str, hint: str = "") -> InputError:
+    return InputError(f"input/{code}", f"the input {what}", where=printable(path), hint=hint)
+
+
+def _one_name(one: InputFile, other: InputFile) -> InputError:
+    paths = sorted({printable(one.path), printable(other.path)})
+    twice = "is given twice" if len(paths) == 1 else "are two inputs with one name"
+    return InputError(
+        "input/one-name",
+        f"{' and '.join(paths)} {twice}",
+        where=one.name,
+        hint="give the folder above them, so that their names differ",
+    )

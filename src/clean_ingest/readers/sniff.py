@@ -1,0 +1,97 @@
+"""What an input is, by its first bytes, then by its name."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+TEXT = "text/plain"
+HTML = "text/html"
+JSON = "application/json"
+JSON_LINES = "application/x-ndjson"
+XML = "application/xml"
+PARQUET = "application/vnd.apache.parquet"
+WARC = "application/warc"
+
+HEAD_BYTES = 4096
+
+_MAGIC = (
+    (b"PAR1", PARQUET),
+    (b"WARC/", WARC),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"PK\x05\x06", "application/zip"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"ARROW1\x00\x00", "application/vnd.apache.arrow.file"),
+)
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_TAR_AT = 257
+
+# The tags by which the WHATWG MIME Sniffing Standard (7.1) knows HTML.
+_HTML_START = re.compile(
+    rb"<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>]"
+    rb"|<!--",
+    re.IGNORECASE,
+)
+_HTML_ROOT = re.compile(rb"<(?:!doctype html|html)[\s>]", re.IGNORECASE)
+_JSON_OBJECT = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:')
+_JSON_ARRAY = re.compile(rb'\[\s*\{\s*"(?:[^"\\]|\\.)*"\s*:')
+
+_BY_EXTENSION = {
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht"), HTML),
+    **dict.fromkeys((".jsonl", ".ndjson"), JSON_LINES),
+    **dict.fromkeys((".xml", ".rss", ".atom"), XML),
+    ".json": JSON,
+    ".parquet": PARQUET,
+    ".warc": WARC,
+    ".gz": "application/gzip",
+    ".tgz": "application/gzip",
+    ".zst": "application/zstd",
+    ".bz2": "application/x-bzip2",
+    ".xz": "application/x-xz",
+    ".zip": "application/zip",
+    ".tar": "application/x-tar",
+}
+
+
+def media_type(head: bytes, name: str) -> str:
+    """Return the media type of an input from its first `HEAD_BYTES` bytes and its name.
+
+    The content decides; only where it says nothing (text has no mark of its own) does the
+    extension. An empty input is text. Binary data without a known mark also counts as
+    text here: that it is none is for `intake.decode` to say.
+    """
+    if not head:
+        return TEXT
+    return _by_content(head) or _by_extension(name)
+
+
+def _by_content(head: bytes) -> str:
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if _BZIP2.match(head):
+        return "application/x-bzip2"
+    if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
+        return "application/x-tar"
+    return _by_markup(head)
+
+
+def _by_markup(head: bytes) -> str:
+    # All these marks are ASCII: without NULs those of UTF-16 and UTF-32 can be seen as well.
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()
+    if plain[:5].lower() == b"<?xml":
+        return HTML if _HTML_ROOT.search(plain) else XML
+    if _HTML_START.match(plain):
+        return HTML
+    if _JSON_OBJECT.match(plain):
+        return JSON_LINES if b"}\n" in plain or b"\n" not in plain else JSON
+    return JSON if _JSON_ARRAY.match(plain) else ""
+
+
+def _by_extension(name: str) -> str:
+    return _BY_EXTENSION.get(PurePosixPath(name).suffix.lower(), TEXT)

@@ -1,0 +1,155 @@
+"""The output folder: whose it is, who writes in it now, and how it is made empty again."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from clean_ingest.core.errors import OutputError
+from clean_ingest.writers import manifest
+from clean_ingest.writers.files import TEMPORARY, sync_folder, writing
+from clean_ingest.writers.schema import SCHEMAS
+
+LOCK = ".clean_ingest.lock"
+"""Held while a run writes; left behind by one that did not finish, whose mark it then is."""
+
+INPUTS = "inputs.parquet"
+TIMINGS = "timings.json"
+TABLES = tuple(table for table in SCHEMAS if table != "inputs")
+_OURS = frozenset({LOCK, INPUTS, TIMINGS, manifest.NAME, *TABLES})
+
+
+@contextmanager
+def claim(out: Path, *, fresh: bool = False) -> Iterator[None]:
+    """Hold `out` for one run: made if need be, locked, and empty of earlier runs of ours.
+
+    An unfinished run is done again from its beginning; a finished one only where `fresh`
+    says so, and whatever else lies beside it stays. Where the run inside fails, what it
+    wrote stays, without a manifest, as an unfinished run.
+
+    Raises:
+        OutputError: the folder holds something else (nothing is touched), holds a finished
+            run, is written to by another process, or cannot be written.
+
+    """
+    _look(out, fresh)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        lock = _lock(out)
+    try:
+        # Another run may have finished between the first look and the lock.
+        _look(out, fresh)
+        with writing(out):
+            _empty(out)
+            for table in TABLES:
+                (out / table).mkdir(exist_ok=True)
+        yield
+        (out / LOCK).unlink()
+    finally:
+        os.close(lock)
+
+
+def part_path(table: str, ordinal: int) -> str:
+    """Return the path of a shard's part, relative to the run."""
+    return f"{table}/part-{ordinal:05}.parquet"
+
+
+def _look(out: Path, fresh: bool) -> None:
+    """Raise unless `out` is ours to write."""
+    try:
+        names = {path.name for path in out.iterdir()}
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        raise OutputError(
+            "output/no-folder", "the output is a file, not a folder", where=str(out)
+        ) from None
+    except OSError as error:
+        raise OutputError(
+            "output/unreadable", f"the folder cannot be listed: {error.strerror}", where=str(out)
+        ) from error
+    if manifest.NAME in names:
+        _look_at_manifest(out, fresh)
+    elif names and not (LOCK in names and names <= _OURS | _temporaries(names)):
+        raise OutputError(
+            "output/foreign",
+            "the folder holds something else, so nothing was written",
+            where=str(out),
+            hint="choose an empty or a new folder with -o",
+        )
+
+
+def _look_at_manifest(out: Path, fresh: bool) -> None:
+    with writing(out):
+        content = manifest.parse((out / manifest.NAME).read_bytes())
+    if content is None:
+        raise OutputError(
+            "output/foreign",
+            "the folder holds a manifest.json of something else, so nothing was written",
+            where=str(out),
+            hint="choose an empty or a new folder with -o",
+        )
+    if not fresh:
+        raise OutputError(
+            "output/finished",
+            "the folder holds a finished run",
+            where=str(out),
+            hint="--fresh makes it anew, -o names another folder",
+        )
+
+
+def _temporaries(names: set[str]) -> set[str]:
+    return {name for name in names if name.removesuffix(TEMPORARY) in _OURS}
+
+
+def _lock(out: Path) -> int:
+    """Take the lock and return its descriptor.
+
+    The kernel frees it when its process ends, however it ends, so that the lock of a dead
+    process is free whatever number it wrote into the file.
+    """
+    while True:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        lock = os.open(out / LOCK, flags, 0o666)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.pread(lock, 20, 0).decode("ascii", "replace").strip()
+            os.close(lock)
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise
+            raise OutputError(
+                "output/locked",
+                f"process {holder or 'unknown'} is writing a run here",
+                where=str(out),
+                hint="wait for it, or choose another folder with -o",
+            ) from None
+        if _still_there(out / LOCK, lock):
+            os.ftruncate(lock, 0)
+            os.write(lock, f"{os.getpid()}\n".encode())
+            return lock
+        os.close(lock)  # its last holder took the file away when it finished
+
+
+def _still_there(path: Path, lock: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(lock))
+    except FileNotFoundError:
+        return False
+
+
+def _empty(out: Path) -> None:
+    """Remove an earlier run of ours, its manifest first: from then on it is unfinished."""
+    for name in (manifest.NAME, INPUTS, TIMINGS):
+        for path in (out / name, out / f"{name}{TEMPORARY}"):
+            path.unlink(missing_ok=True)
+        sync_folder(out)
+    for table in TABLES:
+        for path in (out / table).glob("part-*.parquet*"):
+            path.unlink()
+        with suppress(OSError):
+            (out / table).rmdir()
