@@ -66,6 +66,11 @@ class Part:
     bytes: int
     sha256: str
 
+    @property
+    def table(self) -> str:
+        """The table that the file holds rows of."""
+        return self.path.partition("/")[0].removesuffix(".parquet")
+
 
 def footer(table: str, run: Mapping[str, str]) -> dict[str, str]:
     """Return the `clean_ingest.*` metadata of a part: its schema, and what is known of the run."""

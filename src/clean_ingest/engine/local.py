@@ -1,0 +1,285 @@
+"""Runs on this machine: one process, or a pool of them; the bytes are the same."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import platform
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from clean_ingest.config.model import Config
+from clean_ingest.core.errors import CleanIngestError
+from clean_ingest.core.pipeline import DROPPED, KEPT, QUARANTINED
+from clean_ingest.engine.plan import Plan, plan
+from clean_ingest.engine.shard import Job, ShardResult, run_shard
+from clean_ingest.readers.inputs import expand
+from clean_ingest.writers import manifest
+from clean_ingest.writers.files import write_whole
+from clean_ingest.writers.folder import INPUTS, TABLES, TIMINGS, claim
+from clean_ingest.writers.parquet import Part, PartWriter, footer
+from clean_ingest.writers.schema import SCHEMAS, VERSION
+
+OUTCOMES = (KEPT, DROPPED, QUARANTINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run is, after each shard; sizes in bytes of input."""
+
+    inputs_done: int
+    inputs: int
+    bytes_done: int
+    bytes_total: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run did: read = kept + dropped + quarantined.
+
+    `reasons` counts those left out by outcome and reason; `hidden` entries of folders were
+    passed over; `seconds` is wall time.
+    """
+
+    out: Path
+    inputs: int
+    read: int
+    kept: int
+    dropped: int
+    quarantined: int
+    edits: int
+    reasons: dict[str, dict[str, int]]
+    hidden: int
+    shards: int
+    fingerprint: str
+    seconds: float
+
+
+def plan_run(
+    inputs: Sequence[str | Path], out: Path, config: Config, *, limit: int | None = None
+) -> Plan:
+    """Find the inputs and cut them into shards, as `run` does; nothing is read but stdin.
+
+    Raises:
+        InputError: as `readers.inputs.expand` says.
+
+    """
+    found = expand(inputs, exclude=out, stdin_bytes=config.limits.document_bytes)
+    return plan(found.files[:limit], config.shards, hidden=found.hidden)
+
+
+def run(
+    inputs: Sequence[str | Path],
+    out: str | Path,
+    config: Config,
+    *,
+    workers: int = 1,
+    fresh: bool = False,
+    limit: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> RunSummary:
+    """Clean `inputs` into the folder `out`, with the same bytes for any number of workers.
+
+    `limit` takes the first inputs only, `fresh` replaces a finished run, `progress` is
+    called after each shard, in this process.
+
+    Raises:
+        InputError: as `readers.inputs.expand` says.
+        OutputError: as `writers.folder.claim` says, or the disk is full.
+        CleanIngestError: a worker died, or a document was lost (`conservation`).
+
+    """
+    began, started = time.perf_counter(), datetime.now(UTC)
+    out = Path(out)
+    planned = plan_run(inputs, out, config, limit=limit)
+    job = Job.of(out, config)
+    with claim(out, fresh=fresh):
+        results = _run_shards(planned, job, workers, progress)
+        listed = _write_inputs(job, results)
+        content = _content(planned, results, listed, job.about)
+        _check_conservation(planned, results)
+        seconds = time.perf_counter() - began
+        _write_timings(out, started, seconds, workers, results)
+        manifest.write(out, content)
+    return _summary(out, content, seconds)
+
+
+def _run_shards(
+    planned: Plan,
+    job: Job,
+    workers: int,
+    progress: Callable[[Progress], None] | None,
+) -> list[ShardResult]:
+    """Run all shards, in this process or in others; results are in the order of the plan."""
+    results: dict[int, ShardResult] = {}
+    done = size = documents = 0
+    with _results(planned, job, workers) as finished:
+        for result in finished:
+            results[result.ordinal] = result
+            done += len(result.inputs)
+            size += planned.shards[result.ordinal].size
+            documents += result.read
+            if progress:
+                progress(Progress(done, planned.inputs, size, planned.size, documents))
+    return [results[shard.ordinal] for shard in planned.shards]
+
+
+@contextmanager
+def _results(planned: Plan, job: Job, workers: int) -> Iterator[Iterator[ShardResult]]:
+    workers = min(workers, len(planned.shards))
+    if workers <= 1:
+        yield (run_shard(shard, job) for shard in planned.shards)
+        return
+    others = set(multiprocessing.active_children())
+    # A forked child would inherit the threads' locks of Arrow; a spawned one starts clean.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, initializer=_ignore_interrupt)
+    try:
+        futures = [pool.submit(run_shard, shard, job) for shard in planned.shards]
+        yield (future.result() for future in as_completed(futures))
+    except BrokenProcessPool as error:
+        raise CleanIngestError(
+            "engine/worker-lost",
+            "a worker process died, most likely because memory ran out",
+            where=str(job.out),
+            hint="run it again with fewer --workers",
+        ) from error
+    except BaseException:
+        # Waiting for shards whose result nobody will use could take minutes.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _ignore_interrupt() -> None:
+    """Leave Ctrl-C to the parent, which ends the workers itself, without their tracebacks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _write_inputs(job: Job, results: list[ShardResult]) -> Part:
+    writer = PartWriter(job.out / INPUTS, SCHEMAS["inputs"], footer("inputs", job.about))
+    try:
+        for result in results:
+            for row in result.inputs:
+                writer.append(row)
+        size, digest = writer.finish()
+    except BaseException:
+        writer.abort()
+        raise
+    return Part(INPUTS, writer.rows, size, digest)
+
+
+def _content(
+    planned: Plan, results: list[ShardResult], listed: Part, about: dict[str, str]
+) -> dict[str, Any]:
+    """Return the manifest: all that a run is, and nothing of when or where it was made."""
+    outcomes: Counter[str] = Counter()
+    reasons: dict[str, Counter[str]] = {DROPPED: Counter(), QUARANTINED: Counter()}
+    for result in results:
+        outcomes.update(result.outcomes)
+        for outcome, counts in result.reasons.items():
+            reasons[outcome].update(counts)
+    parts = [asdict(part) for table in TABLES for part in _parts_of(table, results)]
+    return {
+        "config": json.loads(about["config"]),
+        "counts": {
+            "inputs": planned.inputs,
+            "hidden": planned.hidden,
+            "read": sum(result.read for result in results),
+            **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+            "edits": sum(part.rows for part in _parts_of("edits", results)),
+            "reasons": {outcome: dict(counts) for outcome, counts in reasons.items()},
+        },
+        "fingerprint": about["fingerprint"],
+        "inputs": asdict(listed),
+        "parts": parts,
+        "schema": VERSION,
+        "shards": [
+            {
+                "ordinal": result.ordinal,
+                "inputs": len(result.inputs),
+                "read": result.read,
+                **{outcome: result.outcomes.get(outcome, 0) for outcome in OUTCOMES},
+            }
+            for result in results
+        ],
+        "versions": json.loads(about["versions"]),
+    }
+
+
+def _parts_of(table: str, results: list[ShardResult]) -> list[Part]:
+    return [part for result in results for part in result.parts if part.table == table]
+
+
+def _check_conservation(planned: Plan, results: list[ShardResult]) -> None:
+    """Raise unless every input and every document that was read is in exactly one table."""
+    for shard, result in zip(planned.shards, results, strict=True):
+        rows = {part.table: part.rows for part in result.parts}
+        kept = result.outcomes.get(KEPT, 0)
+        left_out = result.outcomes.get(DROPPED, 0) + result.outcomes.get(QUARANTINED, 0)
+        named = [file.name for file in shard.inputs] == [row["name"] for row in result.inputs]
+        stored = (rows["documents"], rows["excluded"]) == (kept, left_out)
+        if not (named and stored and result.read == kept + left_out):
+            raise CleanIngestError(
+                "conservation",
+                f"{result.read} documents were read, but {kept} kept and {left_out} left out",
+                where=f"shard {result.ordinal}",
+                hint="this is a defect of clean_ingest: please report it",
+            )
+
+
+def _write_timings(
+    out: Path, started: datetime, seconds: float, workers: int, results: list[ShardResult]
+) -> None:
+    """Write the one file that holds clocks, the host and speeds."""
+    cpu: Counter[str] = Counter()
+    for result in results:
+        cpu.update(result.cpu_seconds)
+    read = sum(result.read for result in results)
+    timings = {
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "documents_per_second": round(read / seconds, 1),
+        "workers": workers,
+        "cpu_seconds_by_stage": {stage: round(cpu[stage], 4) for stage in sorted(cpu)},
+        "shards": [{"ordinal": r.ordinal, "seconds": round(r.seconds, 3)} for r in results],
+        "host": {
+            "cpus": os.cpu_count(),
+            "machine": platform.machine(),
+            "system": platform.system(),
+            "python": platform.python_version(),
+        },
+    }
+    write_whole(out / TIMINGS, f"{json.dumps(timings, indent=2)}\n".encode())
+
+
+def _summary(out: Path, content: dict[str, Any], seconds: float) -> RunSummary:
+    counts = content["counts"]
+    return RunSummary(
+        out,
+        counts["inputs"],
+        counts["read"],
+        counts[KEPT],
+        counts[DROPPED],
+        counts[QUARANTINED],
+        counts["edits"],
+        counts["reasons"],
+        counts["hidden"],
+        len(content["shards"]),
+        content["fingerprint"],
+        seconds,
+    )
