@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from clean_ingest.config.model import Limits, Shards, option_fields
+from clean_ingest.config.model import Limits, Shards, option_fields, summary
 from clean_ingest.config.source import KeyPath, did_you_mean
 
 if TYPE_CHECKING:
@@ -89,8 +88,7 @@ def _tables(stages: Mapping[str, type[Any]]) -> type[BaseModel]:
     tables: dict[str, Any] = {}
     for name, kind in _kinds(stages).items():
         model = _model(name, kind)
-        about = (inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ")
-        tables[name] = (model, Field(default_factory=model, description=about))
+        tables[name] = (model, Field(default_factory=model, description=summary(kind)))
     return create_model("Tables", __config__=_STRICT, **tables)
 
 

@@ -39,7 +39,7 @@ def load(name_or_path: str = "default", overrides: Sequence[str] = ()) -> Config
 
 def stage_schema(name_or_path: str = "default") -> dict[str, Any]:
     """The JSON Schema for our stages and those that the config lists."""
-    from clean_ingest.config.check import schema  # noqa: PLC0415  # pydantic takes 0.1 s
+    from clean_ingest.config.check import schema  # pydantic takes 0.1 s
 
     listed = [stage.name for stage in load(name_or_path).stages]
     wanted = [offer for offer in offers().values() if offer.is_ours or offer.name in listed]
@@ -58,7 +58,7 @@ def _preset(name: str) -> Config:
 
 
 def _load(name_or_path: str, overrides: Sequence[str]) -> Config:
-    from clean_ingest.config.check import check  # noqa: PLC0415  # pydantic takes 0.1 s
+    from clean_ingest.config.check import check  # pydantic takes 0.1 s
 
     layers = read_chain(find(name_or_path))
     mistakes: list[Mistake] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib.metadata
+import inspect
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -90,7 +91,7 @@ class Config:
 
     def fingerprint(self) -> str:
         """SHA-256 in hex over config, rulebook and versions: equal means equal output."""
-        from clean_ingest.rules.load import rulebook  # noqa: PLC0415  # `config show` needs no rules
+        from clean_ingest.rules.load import rulebook  # `config show` needs no rules
 
         parts = {
             "config": self.as_dict(),
@@ -104,6 +105,11 @@ def options(stage: object) -> dict[str, Any]:
     """The options of a stage, or of limits or shards, as plain JSON values."""
     plain = {f.name: getattr(stage, f.name) for f in option_fields(type(stage))}
     return {key: _plain(value) for key, value in plain.items()}
+
+
+def summary(kind: type) -> str:
+    """What a stage does in a sentence: the first paragraph of its docstring, on one line."""
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
 
 
 def option_fields(kind: type) -> list[dataclasses.Field[Any]]:

@@ -35,7 +35,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "flags": shown.flags,
         "encoding": shown.source.encoding,
         "source_chars": len(ledger.source),
-        "edits": [dataclasses.asdict(row) for row in ledger.rows()],
+        "edits": ledger.rows(),
     }
 
 
@@ -45,7 +45,7 @@ def _without_empty(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def _as_json(value: Any) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return dataclasses.asdict(value)
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     if isinstance(value, Mapping):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from clean_ingest.core.document import split_lines
-from clean_ingest.core.ledger import Ledger, Row
-from clean_ingest.core.pipeline import Outcome
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from clean_ingest.core.pipeline import Outcome
+    from clean_ingest.engine.local import RunSummary
+    from clean_ingest.engine.plan import Plan
+    from clean_ingest.engine.single import Explanation
 
 SHOWN = 160
 """Code points of a removed text that a report shows; of longer ones it shows both ends."""
@@ -63,19 +68,9 @@ def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> str:
     return "".join(f"{indent}{line.rstrip()}\n" for line in lines)
 
 
-def explanation(ledger: Ledger, why: Mapping[str, str]) -> str:
-    """Every change of a document, in order: source line, stage, rule, what went, why, evidence.
-
-    `why` gives the sentence of a rule id; a rule that it does not know has its evidence.
-    """
-    starts = [line.start for line in split_lines(ledger.source)]
-    out: list[str] = []
-    at = 0
-    for row in ledger.rows():
-        while at + 1 < len(starts) and starts[at + 1] <= row.start:
-            at += 1
-        out.append(_change(row, at + 1, why))
-    return "".join(out)
+def explanation(changes: Iterable[Explanation]) -> str:
+    """Every change of a document, in order: source line, stage, rule, what went, why, evidence."""
+    return "".join(map(_change, changes))
 
 
 def headline(outcome: Outcome) -> str:
@@ -95,19 +90,60 @@ def headline(outcome: Outcome) -> str:
     return line + flags
 
 
-def _change(row: Row, line: int, why: Mapping[str, str]) -> str:
+def plan(planned: Plan, out: Path) -> str:
+    """What a run would do: how much it would read, and which inputs each shard has."""
+    lines = [
+        f"would read {_count(planned.inputs, 'input')} ({planned.size:,} bytes) "
+        f"in {_count(len(planned.shards), 'shard')} into {out}{_hidden(planned.hidden)}\n"
+    ]
+    for shard in planned.shards:
+        first, last = shard.inputs[0].name, shard.inputs[-1].name
+        names = first if len(shard.inputs) == 1 else f"{first} … {last}"
+        many = _count(len(shard.inputs), "input")
+        lines.append(f"  shard {shard.ordinal}: {many}, {shard.size:,} bytes: {names}\n")
+    return "".join(lines)
+
+
+def summary(done: RunSummary) -> str:
+    """What a run did: the counts, why documents were left out, where it is, what to do next."""
+    reasons = [
+        ("", outcome, reason, f"{count:,}")
+        for outcome, counts in sorted(done.reasons.items())
+        for reason, count in sorted(counts.items())
+    ]
+    return (
+        f"read {_count(done.read, 'document')} from {_count(done.inputs, 'input')}: "
+        f"{done.kept:,} kept, {done.dropped:,} dropped, {done.quarantined:,} quarantined"
+        f"{_hidden(done.hidden)}\n"
+        f"{table(reasons)}"
+        f"made {_count(done.edits, 'edit')} in {done.seconds:,.1f} s; the run is in {done.out}\n"
+        f"next: clean-ingest stats {done.out}\n"
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _hidden(number: int) -> str:
+    return f"; passed over {number:,} hidden files or folders" if number else ""
+
+
+def _change(change: Explanation) -> str:
+    row = change.row
     if not row.before:
         what = f"inserted  {quoted(row.after)}"
     elif not row.after:
         what = f"removed   {quoted(row.before)}"
     else:
         what = f"rewrote   {quoted(row.before)}\n  as        {quoted(row.after)}"
-    lines = [f"\nline {line:,}, {row.start}-{row.end}  {row.stage}  {row.rule}", f"  {what}"]
-    if sentence := why.get(row.rule):
-        lines.append(f"  why       {sentence}")
+    place = f"line {change.line:,}, {row.start}-{row.end}"
+    lines = ["", f"{place}  {row.stage}  {row.rule}", f"  {what}"]
+    if change.why:
+        lines.append(f"  why       {change.why}")
     if row.evidence:
         lines.append(f"  evidence  {_seen(row.evidence, spelled=True)}")
-    lines += [f"  after     {cause.stage}  {cause.rule}" for cause in row.earlier]
+    lines += [f"  before    {cause.stage}  {cause.rule}" for cause in row.earlier]
     return "\n".join(lines) + "\n"
 
 

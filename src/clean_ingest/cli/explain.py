@@ -1,0 +1,37 @@
+"""`explain`: what went, span by span, and why."""
+
+from __future__ import annotations
+
+import click
+
+from clean_ingest.cli.options import config_options, read_document, verb
+from clean_ingest.cli.streams import write
+
+
+@verb("explain")
+@click.argument("source", metavar="FILE|-|OUT")
+@click.argument("document_id", metavar="[ID]", required=False)
+@config_options
+def command(
+    source: str, document_id: str | None, config_name: str, overrides: tuple[str, ...]
+) -> None:
+    r"""Say what went from a document: every span with its line, stage, rule and why.
+
+    \b
+    explain FILE|-   cleans the document now, with --config and --set
+    explain OUT ID   reads what the run in OUT recorded of the document ID
+    """
+    from clean_ingest.config.load import load
+    from clean_ingest.engine.single import clean, explanations
+    from clean_ingest.report import terminal
+
+    if document_id is not None:
+        from clean_ingest.engine.restore import outcome as recorded
+
+        outcome = recorded(source, document_id)
+    else:
+        config = load(config_name, overrides)
+        data, name = read_document(source, config.limits.document_bytes)
+        outcome = clean(data, config, name=name).outcome
+    write(terminal.headline(outcome))
+    write(terminal.explanation(explanations(outcome.ledger)))

@@ -1,0 +1,111 @@
+"""`run`: files, folders and globs into clean Parquet."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from clean_ingest.cli.options import config_options, json_option, verb
+from clean_ingest.cli.streams import say, write
+
+if TYPE_CHECKING:
+    from clean_ingest.engine.local import RunSummary
+
+
+@verb("run")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/run"),
+    show_default=True,
+    metavar="OUT",
+    help="Folder of the run.",
+)
+@config_options
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes; the number changes the speed and nothing else.  [default: CPUs]",
+)
+@click.option("--fresh", is_flag=True, help="Replace a finished run in OUT.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N inputs.")
+@click.option("--dry-run", is_flag=True, help="Print what would be read, and stop.")
+@click.option(
+    "--max-quarantined",
+    metavar="N|P%",
+    help="End with 1 where more documents than these are quarantined.  [default: 100%]",
+)
+@json_option
+def command(
+    *,
+    inputs: tuple[str, ...],
+    out: Path,
+    config_name: str,
+    overrides: tuple[str, ...],
+    workers: int | None,
+    fresh: bool,
+    limit: int | None,
+    dry_run: bool,
+    max_quarantined: str | None,
+    as_json: bool,
+) -> int:
+    """Clean files, folders (all files in them), globs, and - for stdin, into the folder OUT.
+
+    What could not be cleaned is quarantined with its reason and costs only itself. An
+    unfinished run is taken up again by the same command.
+    """
+    allowed = _allowed(max_quarantined)
+    from clean_ingest.cli.progress import progress
+    from clean_ingest.config.load import load
+    from clean_ingest.engine import local
+    from clean_ingest.report import json, terminal
+
+    config = load(config_name, overrides)
+    if dry_run:
+        plan = local.plan_run(inputs, out, config, limit=limit)
+        write(json.line(plan.as_dict()) if as_json else terminal.plan(plan, out))
+        return 0
+    workers = workers or len(os.sched_getaffinity(0))
+    try:
+        with progress() as update:
+            done = local.run(
+                inputs, out, config, workers=workers, fresh=fresh, limit=limit, progress=update
+            )
+    except KeyboardInterrupt:
+        say(f"{out} is unfinished; the same command takes it up again")
+        raise
+    write(json.line(done) if as_json else terminal.summary(done))
+    return _verdict(done, allowed)
+
+
+def _allowed(text: str | None) -> tuple[float, bool]:
+    """A number of documents, or a share of them in percent; which of the two comes second."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(%?)", text or "100%", re.ASCII)
+    if not match or (not match[2] and "." in match[1]):
+        raise click.UsageError(f"--max-quarantined {text}: must be a number or a share like 0.5%")
+    return float(match[1]), bool(match[2])
+
+
+def _verdict(done: RunSummary, allowed: tuple[float, bool]) -> int:
+    most, is_share = allowed
+    found = 100 * done.quarantined / max(done.read, 1) if is_share else done.quarantined
+    if done.quarantined:
+        say(
+            f"warning: {done.quarantined:,} of {done.read:,} documents were quarantined; "
+            f"`clean-ingest show {done.out}/excluded/part-00000.parquet` has them",
+            style="yellow",
+        )
+    if found > most:
+        say(
+            f"error[quarantined]: that is more than --max-quarantined {most:g}{'%' * is_share}",
+            style="red",
+        )
+        return 1
+    return 0
