@@ -1,0 +1,135 @@
+"""White space that says nothing: line ends, runs of blank lines, stray and doubled spaces.
+
+What is kept, and why:
+
+- *Indentation* of two and more spaces, of tabs and of U+3000: verse, code and the paragraphs
+  of Chinese and Japanese print mean it. A single space before a paragraph means nothing.
+- *Spaces between columns*: a run of spaces is closed only in a line of running text, which
+  has several single spaces for each run. In a table the runs are the columns.
+- *Single no-break spaces*: they hold `10 000 km` and French punctuation together, and a
+  tokenizer that wants none replaces them more easily than anyone puts them back.
+
+The text ends without a line ending, as a value in a Parquet column should: whoever joins
+texts puts the separator. Line endings other than LF are the business of `characters`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clean_ingest.core.document import Document
+from clean_ingest.core.stage import Edit, option
+
+_SPACES = " \t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+"""The space separators of Unicode (category Zs) and the tab; no line or page separators."""
+_LINE_ENDS = tuple(f"{space}\n" for space in _SPACES)
+_DOUBLED = ("  ", " \u00a0", "\u00a0 ", "\u00a0\u00a0")
+_BLANK_START = re.compile(f"(?:[{_SPACES}]*\n)+")
+_BLANK_RUN = re.compile(f"\n(?:[{_SPACES}]*\n)+")
+_RUN = re.compile("(?<=\\S)[ \u00a0]{2,}(?=\\S)")
+_STRAY = re.compile(f"(?:^|(?<=\n))[ \u00a0](?=[^{_SPACES}\n|][^\n|]{{39}})")
+"""One space before 40 code points that are no table: so long that it is no diff or code."""
+_SINGLE = re.compile("(?<=[^ \u00a0])[ \u00a0](?=[^ \u00a0])")
+_WORDS_A_RUN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Whitespace:
+    """Removes white space that carries no meaning, and never anything else."""
+
+    name: ClassVar[str] = "whitespace"
+
+    blank_lines: int = option(
+        1, "How many blank lines in a row stay between two lines of text.", minimum=0, maximum=10
+    )
+
+    def propose(self, document: Document) -> Iterator[Edit]:
+        """Yield removals, none of them overlapping; nothing for text that is clean already."""
+        text = document.text
+        end = len(text.rstrip(_SPACES + "\n"))
+        if not end:
+            if text:
+                yield Edit(0, len(text), "whitespace/edges")
+            return
+        blank = _BLANK_START.match(text)
+        start = blank.end() if blank else 0
+        if start:
+            yield Edit(0, start, "whitespace/edges")
+        if end < len(text):
+            yield Edit(end, len(text), "whitespace/edges")
+        trailing = [mark for mark in _LINE_ENDS if mark in text]
+        if trailing or "\n" * (self.blank_lines + 2) in text:
+            yield from self._blank_lines(text, start, end)
+            yield from _line_ends(text, start, end, trailing)
+        yield from _stray_spaces(text, start, end)
+        yield from _doubled_spaces(text, start, end)
+
+    def _blank_lines(self, text: str, start: int, end: int) -> Iterator[Edit]:
+        for run in _BLANK_RUN.finditer(text, start, end):
+            at = run.start() + 1
+            for _ in range(self.blank_lines):
+                line_end = text.find("\n", at, run.end())
+                if line_end < 0:
+                    break
+                if line_end > at:
+                    yield Edit(at, line_end, "whitespace/line-end")
+                at = line_end + 1
+            if at < run.end():
+                yield Edit(at, run.end(), "whitespace/blank-lines")
+
+
+def _line_ends(text: str, start: int, end: int, trailing: list[str]) -> Iterator[Edit]:
+    for mark in trailing:
+        at = text.find(mark, start, end)
+        while at >= 0:
+            first = at
+            while text[first - 1] in _SPACES:
+                first -= 1
+            # A line of nothing but spaces belongs to the blank lines.
+            if text[first - 1] != "\n":
+                yield Edit(first, at + 1, "whitespace/line-end")
+            at = text.find(mark, at + 2, end)
+
+
+def _stray_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
+    if text[start] in " \u00a0" or "\n " in text or "\n\u00a0" in text:
+        for space in _STRAY.finditer(text, start, end):
+            yield Edit(space.start(), space.end(), "whitespace/stray-space")
+
+
+def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
+    if not any(pair in text for pair in _DOUBLED):
+        return
+    line_end, running = start, False
+    for run in _RUN.finditer(text, start, end):
+        first, last = run.span()
+        if first >= line_end:
+            line_start = text.rfind("\n", 0, first) + 1
+            line_end = text.find("\n", last, end)
+            line_end = end if line_end < 0 else line_end
+            running = _is_running_text(text[line_start:line_end])
+        if running:
+            keep = _kept_space(text, first, last)
+            if keep > first:
+                yield Edit(first, keep, "whitespace/doubled-space")
+            if keep + 1 < last:
+                yield Edit(keep + 1, last, "whitespace/doubled-space")
+
+
+def _is_running_text(line: str) -> bool:
+    indented = line.startswith(("  ", "\t")) and not line.isspace()
+    if indented or "\t" in line or "|" in line:
+        return False
+    runs = len(_RUN.findall(line))
+    return len(_SINGLE.findall(line)) >= _WORDS_A_RUN * runs
+
+
+def _kept_space(text: str, first: int, last: int) -> int:
+    """Where the one space of a run stands that stays: a no-break space where it has a duty."""
+    bound = text[last] in "!?;:»%‰°€" or text[first - 1] == "«"
+    bound = bound or (text[first - 1].isdigit() and text[last].isdigit())
+    kept = text.find("\u00a0" if bound else " ", first, last)
+    return first if kept < 0 else kept
