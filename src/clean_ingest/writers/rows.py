@@ -37,7 +37,8 @@ def document_row(outcome: Outcome, lines: tuple[Line, ...]) -> Row:
         "declared_language": _clean(metadata.declared_language),
         "text_sha256": text_sha256(document.text),
         "source": source_row(document.source),
-        "cleaning": _cleaning(outcome, lines),
+        "cleaning": cleaning(outcome.ledger, lines)
+        | {"flags": [scrub(flag) for flag in document.flags]},
         "metadata": _clean(metadata.extra),
     }
 
@@ -119,8 +120,8 @@ def _clean(text: str | None) -> str | None:
     return scrub(text) if text else None
 
 
-def _cleaning(outcome: Outcome, lines: tuple[Line, ...]) -> Row:
-    ledger = outcome.ledger
+def cleaning(ledger: Ledger, lines: tuple[Line, ...]) -> dict[str, int]:
+    """Return the numbers of the `cleaning` struct; characters are code points."""
     return {
         "source_chars": len(ledger.source),
         "text_chars": len(ledger.text),
@@ -128,7 +129,6 @@ def _cleaning(outcome: Outcome, lines: tuple[Line, ...]) -> Row:
         "lines_removed": lines_removed(ledger, lines),
         "edits": sum(piece.after is not None for piece in ledger.pieces),
         "replacement_characters": ledger.text.count("\ufffd"),
-        "flags": [scrub(flag) for flag in outcome.document.flags],
     }
 
 
