@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-import regex
+import regex  # type: ignore[import-untyped] # ships no types; only its \X is asked here
 from hypothesis import given
 from hypothesis import strategies as st
 
