@@ -14,6 +14,11 @@ VERBS = (
     "run",
     "clean",
     "explain",
+    "verify",
+    "restore",
+    "show",
+    "stats",
+    "export",
     "stages",
     "config",
 )

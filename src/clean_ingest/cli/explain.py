@@ -21,17 +21,20 @@ def command(
     explain FILE|-   cleans the document now, with --config and --set
     explain OUT ID   reads what the run in OUT recorded of the document ID
     """
-    from clean_ingest.config.load import load
     from clean_ingest.engine.single import clean, explanations
     from clean_ingest.report import terminal
 
-    if document_id is not None:
-        from clean_ingest.engine.restore import outcome as recorded
+    if document_id is None:
+        from clean_ingest.config.load import load
 
-        outcome = recorded(source, document_id)
-    else:
         config = load(config_name, overrides)
         data, name = read_document(source, config.limits.document_bytes)
         outcome = clean(data, config, name=name).outcome
-    write(terminal.headline(outcome))
-    write(terminal.explanation(explanations(outcome.ledger)))
+        head, changes = terminal.headline(outcome), explanations(outcome.ledger)
+    else:
+        from clean_ingest.engine.stored import find
+
+        found = find(source, document_id)
+        head = terminal.stored_headline(found)
+        changes = explanations(found.ledger) if found.ledger else []
+    write(head + terminal.explanation(changes))

@@ -24,7 +24,7 @@ def list_stages() -> None:
     from clean_ingest.config.load import load
     from clean_ingest.config.model import summary
     from clean_ingest.config.registry import offers
-    from clean_ingest.report.terminal import table
+    from clean_ingest.report.visible import table
 
     order = {stage.name: stage for stage in load().stages}
     known = offers()

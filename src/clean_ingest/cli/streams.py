@@ -48,6 +48,6 @@ def say(text: str, *, style: str | None = None) -> None:
 
 
 def _safe(text: str) -> str:
-    from clean_ingest.report.terminal import safe  # --help need not wait for it
+    from clean_ingest.report.visible import safe  # --help need not wait for it
 
     return safe(text)

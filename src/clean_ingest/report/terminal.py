@@ -1,71 +1,22 @@
-"""Text for people: nothing in it is alive, long things are short, invisible things are seen."""
+"""What people read: what became of documents and runs, in sentences and tables."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from clean_ingest.report.visible import quoted, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from clean_ingest.core.ledger import Ledger
     from clean_ingest.core.pipeline import Outcome
     from clean_ingest.engine.local import RunSummary
     from clean_ingest.engine.plan import Plan
     from clean_ingest.engine.single import Explanation
-
-SHOWN = 160
-"""Code points of a removed text that a report shows; of longer ones it shows both ends."""
-
-# C0 without tab and LF, DEL, C1, and the twelve characters of the property Bidi_Control (UAX 9):
-# what can move the cursor, change colours, answer queries or show text in another order.
-_ALIVE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
-# Non-joiner and joiner are part of the spelling of Persian, Hindi and others.
-_JOINERS = "\u200c\u200d"
-
-
-def safe(text: str) -> str:
-    r"""`text` for a terminal: characters that act on it, or reorder it, become `\u001b`.
-
-    Tab and line feed stay; everything a person reads stays. What is left is also safe
-    inside JSON strings, whose escapes these are.
-    """
-    return _ALIVE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-
-
-def quoted(text: str, limit: int = SHOWN) -> str:
-    r"""`text` in quotes on one line, at most about `limit` code points, nothing invisible in it.
-
-    Line ends, controls, zero-width and private-use characters and all spaces but U+0020
-    are written as escapes.
-    """
-    spelled = any(char.isalpha() for char in text)
-    if len(text) <= limit:
-        return f'"{_seen(text, spelled)}"'
-    half = limit // 2
-    ends = f"{_seen(text[:half], spelled)} … {_seen(text[-half:], spelled)}"
-    return f'"{ends}" ({len(text):,} code points)'
-
-
-def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> str:
-    """Rows as aligned columns two spaces apart; the last column is as long as it likes."""
-    if not rows:
-        return ""
-    # Wide scripts take two cells, so that code points would not align.
-    widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
-    widths[-1] = 0
-    lines = [
-        "  ".join(
-            cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)
-        )
-        for row in rows
-    ]
-    return "".join(f"{indent}{line.rstrip()}\n" for line in lines)
+    from clean_ingest.engine.stored import Found
+    from clean_ingest.engine.verify import Damage
 
 
 def explanation(changes: Iterable[Explanation]) -> str:
@@ -75,31 +26,106 @@ def explanation(changes: Iterable[Explanation]) -> str:
 
 def headline(outcome: Outcome) -> str:
     """One or two lines on a document: what became of it, how much is left, its language."""
-    document, ledger = outcome.document, outcome.ledger
-    told: str = outcome.outcome
-    if outcome.reason:
-        detail = f" ({outcome.detail})" if outcome.detail else ""
-        told = f"{told} by {outcome.stage}: {outcome.reason}{detail}"
-    confidence = document.language_confidence
-    sure = "" if confidence is None else f" ({confidence:.2f})"
-    line = (
-        f"{document.source.name}: {told}; {len(ledger.text):,} of {len(ledger.source):,} "
-        f"code points left, {len(ledger.rows()):,} edits, language {document.language}{sure}\n"
+    document = outcome.document
+    return _headline(
+        document.source.name,
+        told(outcome.outcome, outcome.stage, outcome.reason, outcome.detail),
+        outcome.ledger,
+        f"language {document.language}{_sure(document.language_confidence)}",
+        document.flags,
     )
-    flags = f"flags: {', '.join(document.flags)}\n" if document.flags else ""
-    return line + flags
+
+
+def stored_headline(found: Found) -> str:
+    """The same for a document of a run, excluded ones too."""
+    row, flags = found.row, ()
+    if found.table == "documents":
+        became = "kept"
+        language = f"language {row['language']}{_sure(row['language_confidence'])}"
+        flags = row["cleaning"]["flags"]
+    else:
+        became = told(row["outcome"], row["stage"], row["reason"], row["detail"])
+        language = ""
+    return _headline(row["source"]["name"], became, found.ledger, language, flags)
+
+
+def told(outcome: str, stage: str, reason: str, detail: str) -> str:
+    """An outcome in words: who left the document out, and why."""
+    return (
+        f"{outcome} by {stage}: {reason}" + (f" ({detail})" if detail else "")
+        if reason
+        else outcome
+    )
+
+
+def damage(found: Sequence[Damage], out: str) -> str:
+    """What `verify` found, a line each; one line where all is well."""
+    if not found:
+        return f"{out} is sound: every hash and count is right, every document was rebuilt\n"
+    return table([(item.code, item.where, item.detail) for item in found])
+
+
+def stats(figures: Mapping[str, Any]) -> str:
+    """The figures of a run as tables: outcomes, languages, flags, stages, rules."""
+    counts, characters = figures["counts"], figures["characters"]
+    source, left = characters.get("source_chars", 0), characters.get("text_chars", 0)
+    share = f" ({100 * left / source:.1f} %)" if source else ""
+    reasons = [
+        (outcome, reason, f"{number:,}")
+        for outcome, numbers in sorted(counts["reasons"].items())
+        for reason, number in sorted(numbers.items())
+    ]
+    parts = [
+        f"{counts['read']:,} read: {counts['kept']:,} kept, {counts['dropped']:,} dropped, "
+        f"{counts['quarantined']:,} quarantined\n",
+        table(reasons, indent="  "),
+        f"{left:,} of {source:,} code points of the kept documents are left{share}\n",
+        _counted("languages", figures["languages"]),
+        _counted("flags", figures["flags"]),
+    ]
+    for name in ("stages", "rules"):
+        head = (name, "edits", "documents", "removed", "rewritten")
+        rows = [head, *(_figures(row, row[name.removesuffix("s")]) for row in figures[name])]
+        parts.append("\n" + table(rows) if figures[name] else "")
+    return "".join(parts)
+
+
+def _figures(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    numbers = ("edits", "documents", "characters_removed", "characters_rewritten")
+    return (name, *(f"{row[number]:,}" for number in numbers))
+
+
+def _counted(name: str, counts: Mapping[str, int]) -> str:
+    listed = ", ".join(f"{key} {number:,}" for key, number in counts.items())
+    return f"{name}: {listed}\n" if counts else ""
+
+
+def _headline(
+    name: str, became: str, ledger: Ledger | None, language: str, flags: Sequence[str]
+) -> str:
+    much = "never decoded"
+    if ledger is not None:
+        left, source = len(ledger.text), len(ledger.source)
+        edits = count(len(ledger.rows()), "edit")
+        much = f"{left:,} of {source:,} code points left, {edits}"
+    line = "; ".join(filter(None, (f"{name}: {became}", much, language)))
+    return f"{line}\n" + (f"flags: {', '.join(flags)}\n" if flags else "")
+
+
+def _sure(confidence: float | None) -> str:
+    return "" if confidence is None else f" ({confidence:.2f})"
 
 
 def plan(planned: Plan, out: Path) -> str:
     """What a run would do: how much it would read, and which inputs each shard has."""
     lines = [
-        f"would read {_count(planned.inputs, 'input')} ({planned.size:,} bytes) "
-        f"in {_count(len(planned.shards), 'shard')} into {out}{_hidden(planned.hidden)}\n"
+        f"would read {count(planned.inputs, 'input')} ({planned.size:,} bytes) "
+        f"in {count(len(planned.shards), 'shard')} into {out}{_hidden(planned.hidden)}\n"
     ]
     for shard in planned.shards:
         first, last = shard.inputs[0].name, shard.inputs[-1].name
         names = first if len(shard.inputs) == 1 else f"{first} … {last}"
-        many = _count(len(shard.inputs), "input")
+        many = count(len(shard.inputs), "input")
         lines.append(f"  shard {shard.ordinal}: {many}, {shard.size:,} bytes: {names}\n")
     return "".join(lines)
 
@@ -112,16 +138,17 @@ def summary(done: RunSummary) -> str:
         for reason, count in sorted(counts.items())
     ]
     return (
-        f"read {_count(done.read, 'document')} from {_count(done.inputs, 'input')}: "
+        f"read {count(done.read, 'document')} from {count(done.inputs, 'input')}: "
         f"{done.kept:,} kept, {done.dropped:,} dropped, {done.quarantined:,} quarantined"
         f"{_hidden(done.hidden)}\n"
         f"{table(reasons)}"
-        f"made {_count(done.edits, 'edit')} in {done.seconds:,.1f} s; the run is in {done.out}\n"
+        f"made {count(done.edits, 'edit')} in {done.seconds:,.1f} s; the run is in {done.out}\n"
         f"next: clean-ingest stats {done.out}\n"
     )
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """`1 input`, `2,000 inputs`."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
@@ -142,30 +169,6 @@ def _change(change: Explanation) -> str:
     if change.why:
         lines.append(f"  why       {change.why}")
     if row.evidence:
-        lines.append(f"  evidence  {_seen(row.evidence, spelled=True)}")
+        lines.append(f"  evidence  {row.evidence}")
     lines += [f"  before    {cause.stage}  {cause.rule}" for cause in row.earlier]
     return "\n".join(lines) + "\n"
-
-
-def _seen(text: str, spelled: bool) -> str:
-    return "".join(_char(char, spelled) for char in text)
-
-
-def _char(char: str, spelled: bool) -> str:
-    if char in _SHORT:
-        return _SHORT[char]
-    if char == " " or (spelled and char in _JOINERS):
-        return char
-    category = unicodedata.category(char)
-    if category in _UNSEEN or category == "Zs":
-        code = ord(char)
-        return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  # the BMP
-    return char
-
-
-def _cells(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    marks = sum(unicodedata.category(char) in ("Mn", "Me", "Cf") for char in text)
-    return len(text) + wide - marks
