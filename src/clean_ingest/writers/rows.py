@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +12,8 @@ from clean_ingest.core.ledger import Ledger
 from clean_ingest.core.pipeline import Outcome
 
 Row = dict[str, Any]
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def document_row(outcome: Outcome, lines: tuple[Line, ...]) -> Row:
@@ -113,7 +116,7 @@ def text_sha256(text: str) -> str:
 
 def scrub(text: str) -> str:
     """Replace lone surrogates, one of which would cost Arrow the whole batch."""
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _clean(text: str | None) -> str | None:
