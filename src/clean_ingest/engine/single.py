@@ -116,11 +116,11 @@ def explanations(ledger: Ledger) -> list[Explanation]:
     """Say of every change of a ledger on which line of the source it is, and why it was made."""
     rules = rulebook().rules
     starts = [line.start for line in split_lines(ledger.source)]
+    rows = ledger.rows()
+    numbers = _line_numbers(starts, [row.start for row in rows])
     return [
         Explanation(number, row, rules[row.rule].why if row.rule in rules else "")
-        for row, number in zip(
-            rows := ledger.rows(), _line_numbers(starts, [row.start for row in rows]), strict=True
-        )
+        for row, number in zip(rows, numbers, strict=True)
     ]
 
 
