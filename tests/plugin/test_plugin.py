@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs/how-to/write-a-stage.md").read_text()
 
 
 def command(site: Path, *args: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "clean_ingest", *args],
         input=text,
         capture_output=True,
@@ -40,7 +40,7 @@ def test_console_on_the_page(installed: Path) -> None:
     assert block
     line = block[1].replace("clean-ingest ", f"{sys.executable} -m clean_ingest ")
 
-    printed = subprocess.run(
+    printed = subprocess.run(  # noqa: S602  # the line is ours, and a shell line
         line,
         shell=True,
         capture_output=True,
@@ -57,7 +57,7 @@ def test_python_on_the_page(installed: Path) -> None:
     """The test on the page passes."""
     code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[-1]
 
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
@@ -72,9 +72,7 @@ def test_every_edit_names_the_stage(installed: Path) -> None:
     """The edits of a stage from outside carry its name, its rule and its evidence."""
     text = "#一 #二 #三\n#a #b\n"
 
-    done = command(
-        installed, "clean", "--json", "--config", str(HERE / "hashtags.toml"), text=text
-    )
+    done = command(installed, "clean", "--json", "--config", str(HERE / "hashtags.toml"), text=text)
 
     edits = json.loads(done.stdout)["edits"]
     first = edits[0]

@@ -73,12 +73,12 @@ def find(name_or_path: str, beside: Path | None = None) -> Path:
     preset = presets.path(name_or_path)
     if preset is not None:
         return preset
-    path = (beside or Path()) / name_or_path
-    if path.is_file():
-        return path
+    path = Path(name_or_path)
+    if (whole := (beside or Path()) / path).is_file():
+        return whole
     known = presets.names()
     if path.suffix == ".toml" or len(path.parts) > 1:
-        raise ConfigError("config/missing", "there is no such config file", where=str(path))
+        raise ConfigError("config/missing", "there is no such config file", where=str(whole))
     raise ConfigError(
         "config/missing",
         f"there is no preset {name_or_path!r}{did_you_mean(name_or_path, known)}",
@@ -97,11 +97,7 @@ def read_chain(path: Path) -> list[Layer]:
         seen.append(here.resolve())
         layer = _read(here, inherited=len(seen) > 1)
         layers.append(layer)
-        parent = layer.data.get("extends")
-        if not isinstance(parent, str | None):
-            where = str(layer.place(("extends",)))
-            raise ConfigError("config/mistakes", "extends: must be one name or path", where=where)
-        here = find(parent, beside=here.parent) if parent is not None else None
+        here = _extended(layer, here.parent)
     return layers[::-1]
 
 
@@ -131,6 +127,20 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the nearest known word, or nothing."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _extended(layer: Layer, folder: Path) -> Path | None:
+    parent = layer.data.get("extends")
+    where = str(layer.place(("extends",)))
+    if parent is None:
+        return None
+    if not isinstance(parent, str):
+        raise ConfigError("config/mistakes", "extends: must be one name or path", where=where)
+    try:
+        return find(parent, beside=folder)
+    except ConfigError as error:
+        message = f"extends: {error.message}"
+        raise ConfigError(error.code, message, where=where, hint=error.hint) from None
 
 
 def _read(path: Path, *, inherited: bool) -> Layer:
