@@ -1,10 +1,9 @@
-"""clean_ingest: raw web documents in, clean text out, with every removal accounted for.
+r"""clean_ingest: raw web documents in, clean text out, with every removal accounted for.
 
 >>> import clean_ingest as ci
->>> cleaned = ci.clean("Skip to main content\\nThe bridge opened on Monday.\\nShare this post")
+>>> cleaned = ci.clean("Skip to main content\nThe bridge opened on Monday.\nShare this post")
 >>> str(cleaned)
 'The bridge opened on Monday.'
->>> [row.rule for row in cleaned.removed]
 """
 
 from __future__ import annotations

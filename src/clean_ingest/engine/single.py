@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -116,22 +115,14 @@ def explanations(ledger: Ledger) -> list[Explanation]:
     """Say of every change of a ledger on which line of the source it is, and why it was made."""
     rules = rulebook().rules
     starts = [line.start for line in split_lines(ledger.source)]
-    rows = ledger.rows()
-    numbers = _line_numbers(starts, [row.start for row in rows])
     return [
-        Explanation(number, row, rules[row.rule].why if row.rule in rules else "")
-        for row, number in zip(rows, numbers, strict=True)
+        Explanation(
+            max(1, bisect_right(starts, row.start)),
+            row,
+            rules[row.rule].why if row.rule in rules else "",  # of a plugin's stage
+        )
+        for row in ledger.rows()
     ]
-
-
-def _line_numbers(starts: Sequence[int], offsets: Sequence[int]) -> list[int]:
-    numbers = []
-    line = 0
-    for offset in offsets:
-        while line < len(starts) and starts[line] <= offset:
-            line += 1
-        numbers.append(max(line, 1))
-    return numbers
 
 
 def _raw(data: str | bytes, name: str) -> RawDocument:
