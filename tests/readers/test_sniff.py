@@ -64,6 +64,8 @@ def test_the_content_decides(data: bytes, expected: str) -> None:
         b"A page of text",
         "Straße, мир, 世界, سلام".encode(),
         b"<3 this page",
+        b"<b>Bold</b> words that a scraper left",
+        b'<a href="x">A link</a> and text',
         b"<articles> are not a tag of HTML's table",
         b"{curly} and [square] brackets",
         b"BZh is how it begins",

@@ -102,7 +102,7 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
         f"with claim(pathlib.Path({str(tmp_path / 'run')!r})):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    killed = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own code
+    killed = subprocess.run([sys.executable, "-c", code], check=False)
     (tmp_path / "run" / LOCK).write_text(f"{os.getpid()}\n")
 
     assert -9 == killed.returncode

@@ -31,10 +31,10 @@ _MAGIC = (
 _BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _TAR_AT = 257
 
-# The tags by which the WHATWG MIME Sniffing Standard (7.1) knows HTML.
+# The tags by which the WHATWG MIME Sniffing Standard (7.1) knows HTML, without the inline
+# ones (a, b, br, font): text that somebody scraped may well begin with a stray one of these.
 _HTML_START = re.compile(
-    rb"<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>]"
-    rb"|<!--",
+    rb"<(?:!doctype html|html|head|script|iframe|h1|div|table|style|title|body|p)[\s>]|<!--",
     re.IGNORECASE,
 )
 _HTML_ROOT = re.compile(rb"<(?:!doctype html|html)[\s>]", re.IGNORECASE)

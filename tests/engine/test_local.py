@@ -1,0 +1,220 @@
+"""Runs: the same bytes from any place, locale, hash seed and number of workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from clean_ingest.config.model import Config, Shards
+from clean_ingest.core.errors import CleanIngestError, InputError, OutputError
+from clean_ingest.engine import local
+from clean_ingest.engine.local import Progress, plan_run, run
+from clean_ingest.engine.plan import Shard
+from clean_ingest.engine.shard import Job, ShardResult, run_shard
+from clean_ingest.engine.verify import verify
+from clean_ingest.stages.repeats import Repeats
+from clean_ingest.stages.whitespace import Whitespace
+
+PAGES = {
+    "news/en.txt": "Storm closes the coast road\n\nThe road will stay shut until Friday.\n" * 2,
+    "news/fa.txt": "جاده ساحلی بسته شد\nمی‌خواهند تا جمعه بسته بماند.\n",
+    "news/ru.txt": "Дорогу вдоль берега закрыли\n\n\n\nДо пятницы она не откроется.   \n",
+    "news/zh.txt": "沿海公路因风暴关闭\n沿海公路因风暴关闭\n公路将关闭至星期五。\n",
+    "th.txt": "ถนนเลียบชายฝั่งปิดเพราะพายุ\n",
+    "empty.txt": "",
+    "page.html": "<!doctype html><p>x",
+}
+CONFIG = Config("test", (Repeats(), Whitespace()), shards=Shards(rows=2))
+
+# Runs in a process of its own, so that hash seed and locale can differ.
+PROGRAM = """
+import sys
+from clean_ingest.config.model import Config, Shards
+from clean_ingest.engine.local import run
+from clean_ingest.stages.language import Language
+from clean_ingest.stages.repeats import Repeats
+from clean_ingest.stages.whitespace import Whitespace
+
+if __name__ == "__main__":
+    config = Config("test", (Repeats(), Whitespace(), Language()), shards=Shards(rows=2))
+    run([sys.argv[1]], sys.argv[2], config, workers=int(sys.argv[3]))
+"""
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """Return a folder with pages in several languages."""
+    return make_pages(tmp_path / "in")
+
+
+def make_pages(root: Path, names: list[str] | None = None) -> Path:
+    """Write the pages, in the order of `names`."""
+    for name in names or list(PAGES):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(PAGES[name].encode())
+    return root
+
+
+def bytes_of(out: Path) -> dict[str, bytes]:
+    """Return all files of a run but the one with the clocks."""
+    files = [path for path in sorted(out.rglob("*")) if path.is_file()]
+    return {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in files
+        if path.name != "timings.json"
+    }
+
+
+def test_a_run_conserves_documents_and_proves_itself(pages: Path, tmp_path: Path) -> None:
+    """Read = kept + dropped + quarantined, in the summary and in the manifest."""
+    done = run([pages], tmp_path / "out", CONFIG)
+    counts = json.loads((tmp_path / "out/manifest.json").read_text("utf-8"))["counts"]
+
+    assert (7, 5, 1, 1) == (done.read, done.kept, done.dropped, done.quarantined)
+    assert (7, 5, 1, 1) == tuple(counts[key] for key in ("read", "kept", "dropped", "quarantined"))
+    assert {"dropped": {"empty": 1}, "quarantined": {"unsupported": 1}} == counts["reasons"]
+    assert [] == verify(tmp_path / "out")
+
+
+def test_place_locale_hash_seed_and_workers_do_not_reach_the_bytes(tmp_path: Path) -> None:
+    """Three processes that differ in all of these write the same files."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    runs = []
+    settings = [("1", "0", "C", list(PAGES)), ("2", "1", "C.UTF-8", list(reversed(PAGES)))]
+    settings.append(("4", "random", "POSIX", sorted(PAGES)))
+    for number, (workers, seed, locale, order) in enumerate(settings):
+        home = tmp_path / ("x" * (number + 1))
+        make_pages(home / "in", order)
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": "Asia/Tokyo"}
+        arguments = [program, "in", home / "out", workers]
+        subprocess.run(
+            [sys.executable, *map(str, arguments)], check=True, cwd=home, env=environment
+        )
+        runs.append(bytes_of(home / "out"))
+
+    assert len(runs[0]) > 4
+    assert runs[0] == runs[1] == runs[2]
+    assert not any(os.fsencode(tmp_path) in data for data in runs[0].values())
+
+
+def test_a_new_input_leaves_all_other_parts_alone(tmp_path: Path) -> None:
+    """Parts of other shards are the same bytes; only their number may have moved."""
+    config = Config("test", (Whitespace(),), shards=Shards(mask_bits=1))
+    pages = make_pages(tmp_path / "in")
+    run([pages], tmp_path / "one", config)
+    (pages / "zz.txt").write_text("one more\n")
+    run([pages], tmp_path / "two", config)
+
+    one, two = (
+        {data for name, data in bytes_of(tmp_path / out).items() if name.startswith("documents")}
+        for out in ("one", "two")
+    )
+
+    assert len(one - two) <= 1
+
+
+def test_a_refused_run_leaves_the_finished_one_alone(pages: Path, tmp_path: Path) -> None:
+    """And `fresh` gives the same bytes again."""
+    run([pages], tmp_path / "out", CONFIG)
+    before = bytes_of(tmp_path / "out")
+
+    with pytest.raises(OutputError, match="finished run"):
+        run([pages], tmp_path / "out", CONFIG)
+    untouched = bytes_of(tmp_path / "out")
+    run([pages], tmp_path / "out", CONFIG, fresh=True)
+
+    assert before == untouched == bytes_of(tmp_path / "out")
+
+
+def test_bad_inputs_end_a_run_before_the_output_is_touched(tmp_path: Path) -> None:
+    """Not even a folder is made."""
+    with pytest.raises(InputError):
+        run([tmp_path / "none"], tmp_path / "out", CONFIG)
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_over_the_folder_that_holds_its_output(pages: Path) -> None:
+    """Twice, with the same result: it does not read itself."""
+    run([pages], pages / "out", CONFIG)
+    before = bytes_of(pages / "out")
+    run([pages], pages / "out", CONFIG, fresh=True)
+
+    assert before == bytes_of(pages / "out")
+
+
+def test_limit_takes_the_first_inputs(pages: Path, tmp_path: Path) -> None:
+    """In the order of the plan."""
+    done = run([pages], tmp_path / "out", CONFIG, limit=3)
+
+    assert (3, 3) == (done.inputs, done.read)
+    assert 3 == plan_run([pages], tmp_path / "out", CONFIG, limit=3).inputs
+
+
+def test_progress_ends_at_the_whole(pages: Path, tmp_path: Path) -> None:
+    """Called after each shard, it never goes back."""
+    seen: list[Progress] = []
+    run([pages], tmp_path / "out", CONFIG, progress=seen.append)
+
+    assert (7, 7, 7) == (seen[-1].inputs_done, seen[-1].inputs, seen[-1].documents)
+    assert seen[-1].bytes_done == seen[-1].bytes_total > 0
+    assert [2, 4, 6, 7] == [step.inputs_done for step in seen]
+
+
+def test_a_killed_run_is_done_again_and_nothing_shows(pages: Path, tmp_path: Path) -> None:
+    """SIGKILL in the middle: no manifest, and the next run gives what an undisturbed one gives."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        PROGRAM.replace(
+            "run([",
+            "import pathlib, time\n    def wait(step):\n"
+            "        pathlib.Path('started').touch()\n        time.sleep(60)\n    run([",
+        ).replace("workers=int(sys.argv[3])", "progress=wait")
+    )
+    child = subprocess.Popen(
+        [sys.executable, str(program), str(pages), str(tmp_path / "out")], cwd=tmp_path
+    )
+    while not (tmp_path / "started").exists() and child.poll() is None:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    unfinished = not (tmp_path / "out/manifest.json").exists()
+    run([pages], tmp_path / "out", CONFIG)
+    run([pages], tmp_path / "undisturbed", CONFIG)
+
+    assert unfinished
+    assert bytes_of(tmp_path / "undisturbed") == bytes_of(tmp_path / "out")
+
+
+def test_a_lost_document_stops_the_run(
+    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were a shard to lose one, there would be no manifest and exit code 2."""
+
+    def losing(shard: Shard, job: Job) -> ShardResult:
+        kept = Shard(shard.ordinal, shard.inputs[1:])
+        return run_shard(kept, job)
+
+    monkeypatch.setattr(local, "run_shard", losing)
+
+    with pytest.raises(CleanIngestError, match="were read") as caught:
+        run([pages], tmp_path / "out", CONFIG)
+    assert ("conservation", 2) == (caught.value.code, caught.value.exit_code)
+    assert not (tmp_path / "out/manifest.json").exists()
+
+
+def test_clocks_and_hosts_are_in_timings_alone(pages: Path, tmp_path: Path) -> None:
+    """It has them, by stage and by shard."""
+    run([pages], tmp_path / "out", CONFIG)
+    timings = json.loads((tmp_path / "out/timings.json").read_text("utf-8"))
+
+    assert {"repeats", "whitespace"} == set(timings["cpu_seconds_by_stage"])
+    assert 4 == len(timings["shards"])
