@@ -49,6 +49,12 @@ def claim(out: Path, *, fresh: bool = False) -> Iterator[None]:
                 (out / table).mkdir(exist_ok=True)
         yield
         (out / LOCK).unlink()
+    except BaseException:
+        # Workers that were ended in the middle could not clear up themselves.
+        with suppress(OSError):
+            for path in out.glob(f"*/part-*{TEMPORARY}"):
+                path.unlink()
+        raise
     finally:
         os.close(lock)
 

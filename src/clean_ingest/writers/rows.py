@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from clean_ingest.core.document import Line, Source
@@ -13,6 +13,7 @@ from clean_ingest.core.pipeline import Outcome
 
 Row = dict[str, Any]
 
+_ALWAYS = frozenset({"name", "record", "bytes"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -102,10 +103,11 @@ def edit_rows(document_id: str, ledger: Ledger) -> list[Row]:
 
 def source_row(source: Source) -> Row:
     """Return the `source` struct; what is not known is null, never an empty string."""
-    row = asdict(source)
     return {
-        key: value if key in ("name", "record", "bytes") else _clean(value)
-        for key, value in row.items()
+        field.name: getattr(source, field.name)
+        if field.name in _ALWAYS
+        else _clean(getattr(source, field.name))
+        for field in fields(source)
     }
 
 
@@ -149,6 +151,8 @@ def lines_removed(ledger: Ledger, lines: tuple[Line, ...]) -> int:
             piece = pieces[over]
             rest = piece.after
             if rest is None:
+                if piece.start <= line.start and line.end <= piece.end:
+                    break  # nearly every line: kept whole
                 rest = ledger.source[max(piece.start, line.start) : min(piece.end, line.end)]
             if rest and not rest.isspace():
                 break
