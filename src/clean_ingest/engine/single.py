@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
