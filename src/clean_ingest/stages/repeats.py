@@ -12,7 +12,7 @@ beginning and of its end, and a line is compared with at most `_CANDIDATES` othe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
@@ -31,8 +31,10 @@ _CUT_COPY = 80.0
 _HEAD_ITEMS = 4
 """A headline, its copy and the body stand within a few lines of each other."""
 _HEAD_DISTANCE = 8
-_HEADLINE = 15.0
+_HEADLINE, _LONGEST_HEADLINE = 15.0, 200.0
 _HEADLINE_SPACES = 2
+_PROSE = 1.6
+"""A line of so many times `paragraph` letters is no verse, and has text around it."""
 _EDGE = 4
 """How many lines before the first paragraph of a copied section may belong to the copy."""
 _NEAR_DISTANCE, _NEAR_FACTOR, _FAR_FACTOR = 4, 1.5, 2.5
@@ -47,14 +49,6 @@ class _Match(NamedTuple):
     similarity: float = 1.0
 
 
-class _Stem(NamedTuple):
-    """A key without an ellipsis at its end, and whether it had one."""
-
-    item: int
-    key: str
-    cut: bool
-
-
 class _Section(NamedTuple):
     """A chain of copies: items, and the earlier items that they repeat, both rising."""
 
@@ -63,14 +57,40 @@ class _Section(NamedTuple):
 
 
 @dataclass(slots=True)
+class _Meeting:
+    """Which items have a key. What more than `_CANDIDATES` have in common is a template."""
+
+    first: dict[str, int] = field(default_factory=dict)
+    more: dict[str, list[int]] = field(default_factory=dict)
+
+    def meet(self, key: str, item: int) -> Sequence[int]:
+        """The earlier items with this key, none where they are too many; `item` joins them."""
+        first = self.first.setdefault(key, item)
+        if first == item:
+            return ()
+        items = self.more.setdefault(key, [first])
+        if len(items) > _CANDIDATES:
+            return ()
+        items.append(item)
+        return items[:-1]
+
+
+@dataclass(slots=True)
 class _Page:
-    """The lines that have text, as items: `at` leads to their line, `keys` to their folded text."""
+    """The lines that have text, as items: `at` leads to their line, `keys` to their folded text.
+
+    A line of `prose` letters is a paragraph for sure; the first of them, `body`, ends the
+    head of the page (-1 where the page does not begin with a text). `exact` leads from the
+    later copies of a key to the first one.
+    """
 
     lines: tuple[Line, ...]
     at: list[int]
     keys: list[str]
+    prose: float
     wide: bool
     ellipses: bool
+    body: int = -1
     exact: dict[int, int] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -121,21 +141,23 @@ class Repeats:
 
     def propose(self, document: Document) -> Iterator[Edit]:
         """Yield one removal for each repeated line."""
-        page = _read(document)
+        page = _read(document, _PROSE * self.paragraph)
         partial = self._partial(page)
         if not page.exact and not partial:
             return
+        # The length alone rules out most lines, for a fraction of what the weight costs.
+        least = likeness.shortest(self.paragraph, wide=page.wide)
         copies = {
             item: _Match(of, "repeats/line")
             for item, of in page.exact.items()
-            if self._is_paragraph(page, item)
+            if len(page.keys[item]) >= least and self._is_paragraph(page, item)
         }
         copies.update((item, match) for item, match in partial.items() if match.of < item)
         removed: dict[int, _Match] = {}
         for section in self._sections(page, copies):
             removed.update(self._section(page, section, copies))
         title = likeness.key_of(likeness.fold(document.metadata.title or ""))
-        for item, of in _doubled_headlines(page, title, 2.0 * self.paragraph):
+        for item, of in _doubled_headlines(page, title):
             removed.setdefault(item, _Match(of, "repeats/headline"))
         for item, match in copies.items():
             if item not in removed and self._stands_alone(page, item, match):
@@ -148,50 +170,41 @@ class Repeats:
             yield _edit(document, page, item, removed[item])
 
     def _is_paragraph(self, page: _Page, item: int) -> bool:
-        # The length alone rules out most lines, for a fraction of the cost of the weight.
-        if len(page.keys[item]) < likeness.shortest(self.paragraph, wide=page.wide):
-            return False
-        long = page.weight(item) >= self.paragraph
-        return long and likeness.is_running_text(page.line(item))
+        return page.weight(item) >= self.paragraph and _is_text(page, item)
 
     def _partial(self, page: _Page) -> dict[int, _Match]:
         """Shortened copies, teasers and copies with other marks, by item."""
         least = likeness.shortest(_TEASER if page.ellipses else self.paragraph, wide=page.wide)
         size = _MEETING_WIDE if page.wide else _MEETING
-        met: dict[tuple[bool, str], list[_Stem]] = {}
+        heads, tails = _Meeting(), _Meeting()
         found: dict[int, _Match] = {}
         for item, key in enumerate(page.keys):
             if len(key) < least or item in page.exact:
                 continue
-            stem = _Stem(item, *_stem(page, item))
-            heads = met.setdefault((True, stem.key[:size]), [])
-            tails = met.setdefault((False, stem.key[-size:]), [])
-            for other in heads + tails if tails or heads else ():
-                match = self._compare(page, stem, other)
+            stem = _stem(page, item)[0] if page.ellipses else key
+            for other in (*heads.meet(stem[:size], item), *tails.meet(stem[-size:], item)):
+                match = self._compare(page, item, other)
                 if match:
                     found.setdefault(*match)
                     break
-            if item not in found:
-                if len(heads) < _CANDIDATES:
-                    heads.append(stem)
-                if len(tails) < _CANDIDATES:
-                    tails.append(stem)
         return found
 
-    def _compare(self, page: _Page, late: _Stem, early: _Stem) -> tuple[int, _Match] | None:
-        copy, full = (late, early) if len(late.key) <= len(early.key) else (early, late)
-        relation = likeness.relation(copy.key, full.key, cut=copy.cut)
-        if relation is None:
+    def _compare(self, page: _Page, late: int, early: int) -> tuple[int, _Match] | None:
+        stems = {item: _stem(page, item) for item in (late, early)}
+        copy, full = sorted((late, early), key=lambda item: (len(stems[item][0]), -item))
+        key, cut = stems[copy]
+        relation = likeness.relation(key, stems[full][0], cut=cut)
+        if relation is None or not (_is_text(page, copy) and _is_text(page, full)):
             return None
+        letters = likeness.weight(key, wide=page.wide)
         if relation is likeness.Relation.SAME:
-            copy, full, rule, least = late, early, "repeats/near", float(self.paragraph)
-        else:
-            rule = "repeats/shortened" if copy is late else "repeats/teaser"
-            least = _TEASER if copy.cut else max(_CUT_COPY, self.paragraph)
-        heavy = likeness.weight(copy.key, wide=page.wide) >= least
-        if not heavy or not likeness.is_running_text(page.line(copy.item)):
+            return (late, _Match(early, "repeats/near")) if letters >= self.paragraph else None
+        # A list of names may begin like another one; a sentence comes to an end.
+        if not (cut or likeness.is_sentence(page.line(copy))):
             return None
-        return copy.item, _Match(full.item, rule)
+        rule = "repeats/shortened" if copy == late else "repeats/teaser"
+        least = _TEASER if cut else max(_CUT_COPY, self.paragraph)
+        return (copy, _Match(full, rule)) if letters >= least else None
 
     def _sections(self, page: _Page, copies: dict[int, _Match]) -> Iterator[_Section]:
         """Chains of copies whose originals stand in the same order, before the whole chain."""
@@ -218,7 +231,9 @@ class Repeats:
     ) -> dict[int, _Match]:
         """All lines of a section that is long enough to be a copy, else nothing."""
         recurrence = max(page.counts[page.keys[item]] for item in section.copies) - 1
-        letters = sum(page.weight(item) for item in section.copies)
+        # Lines that break off inside a sentence are no paragraphs, and prove nothing.
+        closed = [i for i in section.copies if likeness.is_sentence(page.line(i))]
+        letters = sum(map(page.weight, closed))
         if len(section.copies) == 1 or letters < self.section * max(1, recurrence):
             return {}
         removed = {}
@@ -235,20 +250,26 @@ class Repeats:
             removed.update(self._filling(page, span, of_span))
         return removed
 
-    def _filling(self, page: _Page, span: range, of_span: range) -> Iterator[tuple[int, _Match]]:
+    def _filling(self, page: _Page, span: range, of_span: range) -> dict[int, _Match]:
         """Lines between the paragraphs of a copied section that the first copy has there too."""
         originals = {page.keys[i]: i for i in reversed(of_span)}
-        same = all(page.keys[i] in originals for i in span)
+        found: dict[int, _Match] = {}
         for item in span:
             of = originals.get(page.keys[item])
             if of is not None:
-                # Of a table or a listing that was changed, no single lines are taken.
-                if same or (page.weight(item) >= _HEADLINE and _is_text(page, item)):
-                    yield item, _Match(of, "repeats/section")
-            elif self._is_paragraph(page, item):
+                found[item] = _Match(of, "repeats/section")
+            elif page.weight(item) >= 2 * self.paragraph and _is_text(page, item):
                 near = self._nearest(page, item, of_span)
                 if near:
-                    yield item, near
+                    found[item] = near
+        if len(found) == len(span):
+            return found
+        # Of a table or a listing that was changed, no single lines are taken.
+        return {
+            item: match
+            for item, match in found.items()
+            if page.weight(item) >= _HEADLINE and _is_text(page, item)
+        }
 
     def _nearest(self, page: _Page, item: int, of_span: range) -> _Match | None:
         best: _Match | None = None
@@ -263,30 +284,35 @@ class Repeats:
     def _stands_alone(self, page: _Page, item: int, match: _Match) -> bool:
         """Whether a copied paragraph is a copy even outside a copied section."""
         letters, distance = page.weight(item), item - match.of
-        recurrence = max(1, page.counts[page.keys[item]] - 1)
-        factor = _FAR_FACTOR
-        if distance == 1 or (recurrence == 1 and match.of < _HEAD_ITEMS):
-            factor = 1.0
-        elif distance <= _NEAR_DISTANCE:
-            factor = _NEAR_FACTOR
-        if letters < self.paragraph * recurrence * factor and not _is_cut(page, item):
-            return False
+        if match.rule != "repeats/shortened":
+            recurrence = max(1, page.counts[page.keys[item]] - 1)
+            factor = _FAR_FACTOR
+            if distance == 1 or (recurrence == 1 and match.of <= page.body):
+                factor = 1.0
+            elif distance <= _NEAR_DISTANCE:
+                factor = _NEAR_FACTOR
+            # An entry of a table of contents comes again as a heading, further down.
+            if distance > 1 and not likeness.is_sentence(page.line(item)):
+                factor = _FAR_FACTOR
+            if letters < self.paragraph * recurrence * factor:
+                return False
         # Long verses also come back next to each other, but not next to paragraphs.
-        prose = 2.0 * self.paragraph
-        return letters >= prose or any(
-            page.weight(i) >= prose for i in range(max(0, item - 3), min(item + 4, len(page.keys)))
-        )
+        around = range(max(0, item - 3), min(item + 4, len(page.keys)))
+        return letters >= page.prose or any(page.weight(i) >= page.prose for i in around)
 
 
-def _read(document: Document) -> _Page:
+def _read(document: Document, prose: float) -> _Page:
     text, lines = document.text, document.lines
     folded = likeness.fold(text)
     # The table of lines was cut at CR too; splitting at LF is the quick way where none is.
     cut = [folded[line.start : line.end] for line in lines] if "\r" in text else folded.split("\n")
-    every = [likeness.key_of(part) for part in cut]
+    every = [likeness.key_of(part) if part else part for part in cut]
     at = [number for number, key in enumerate(every) if key]
     keys = [key for key in every if key]
-    page = _Page(lines, at, keys, likeness.has_wide(text), "…" in text or "..." in text)
+    wide = likeness.is_wide(max(keys, key=len, default=""))
+    page = _Page(lines, at, keys, prose, wide, "…" in text or "..." in text)
+    top = range(min(len(keys), _HEAD_ITEMS + _HEAD_DISTANCE))
+    page.body = next((item for item in top if page.weight(item) >= prose), -1)
     if len(set(keys)) < len(keys):
         page.counts.update(keys)
         first: dict[str, int] = {}
@@ -306,47 +332,43 @@ def _stem(page: _Page, item: int) -> tuple[str, bool]:
     return key, False
 
 
-def _is_cut(page: _Page, item: int) -> bool:
-    return _stem(page, item)[1]
-
-
 def _is_text(page: _Page, item: int) -> bool:
     return likeness.is_running_text(page.line(item))
 
 
-def _doubled_headlines(page: _Page, title: str, prose: float) -> Iterator[tuple[int, int]]:
+def _doubled_headlines(page: _Page, title: str) -> Iterator[tuple[int, int]]:
     """Items that say a headline again, with the item of the headline.
 
     A headline is doubled where it comes twice before the body, twice in a row before a
     paragraph, or once more behind the body. A poem whose first verse is its title has
-    no body: no line of `prose` letters.
+    no body.
     """
     count = len(page.keys)
-    near_top = range(min(count, _HEAD_ITEMS + _HEAD_DISTANCE))
-    body = next((i for i in near_top if page.weight(i) >= prose), None)
     for item, of in page.exact.items():
-        heads = of < _HEAD_ITEMS or page.keys[item] == title
+        heads = of < page.body and (of < _HEAD_ITEMS or page.keys[item] == title)
         if not (heads or item == of + 1) or not _is_headline(page, item):
             continue
-        rest = range(item + 1, min(count, item + 1 + _HEAD_DISTANCE))
-        in_row = item == of + 1 and item + 1 < count and page.weight(item + 1) >= prose
-        before = heads and body is not None and item <= min(body, of + _HEAD_ITEMS)
-        behind = (
-            heads
-            and body is not None
-            and item > body
-            and rest.stop == count
-            and page.weight(item) >= 2 * _HEADLINE
-            and all(page.weight(i) < prose for i in rest)
-        )
+        in_row = item == of + 1 and item + 1 < count and page.weight(item + 1) >= page.prose
+        before = heads and item <= min(page.body, of + _HEAD_ITEMS)
+        behind = heads and item > page.body and _is_last(page, item)
         # What comes a third time elsewhere is a refrain, or a label.
         if (before or in_row or behind) and page.counts[page.keys[item]] <= 2 + before:
             yield item, of
 
 
+def _is_last(page: _Page, item: int) -> bool:
+    """Whether a line too long for a label has only a few short lines behind it."""
+    rest = range(item + 1, len(page.keys))
+    if len(rest) >= _HEAD_DISTANCE or page.weight(item) < 2 * _HEADLINE:
+        return False
+    return all(page.weight(i) < page.prose for i in rest)
+
+
 def _is_headline(page: _Page, item: int) -> bool:
-    line = page.line(item).rstrip()
-    if page.weight(item) < _HEADLINE or line[-1] in ".。।۔" or not _is_text(page, item):
+    letters = page.weight(item)
+    if not _HEADLINE <= letters <= _LONGEST_HEADLINE or not _is_text(page, item):
+        return False
+    if page.line(item).rstrip()[-1] in likeness.FULL_STOPS:
         return False
     return page.wide or page.keys[item].count(" ") >= _HEADLINE_SPACES
 

@@ -1,0 +1,622 @@
+"""What a document says twice goes once; what legitimately comes back stays."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections import Counter
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clean_ingest.core.document import Document, Metadata
+from clean_ingest.core.stage import EVIDENCE_LIMIT, Edit, Stage
+from clean_ingest.stages import _likeness as likeness
+from clean_ingest.stages.repeats import Repeats
+
+
+def edits_of(text: str, stage: Repeats | None = None, title: str | None = None) -> list[Edit]:
+    """What the stage proposes for `text`."""
+    document = Document.from_text(text)
+    if title:
+        document = Document(document.id, document.source, text, metadata=Metadata(title=title))
+    return list((stage or Repeats()).propose(document))
+
+
+def cleaned(text: str, stage: Repeats | None = None) -> str:
+    """`text` without what the stage removes."""
+    for edit in reversed(edits_of(text, stage)):
+        text = text[: edit.start] + edit.replacement + text[edit.end :]
+    return text
+
+
+def rules_of(text: str, stage: Repeats | None = None) -> list[str]:
+    """The rules of the edits, in order."""
+    return [edit.rule for edit in edits_of(text, stage)]
+
+
+ARTICLES = {
+    "english": """\
+Ferry line to the islands opens again
+
+The ferry to the outer islands sails again from Monday, eight months after a storm broke the pier at Northhaven.
+The new pier stands on sixty steel piles, and the harbour master expects it to last for half a century at the least.
+
+Tickets
+
+A return ticket costs eleven crowns, as before the storm, and children under the age of twelve travel without paying.""",
+    "russian": """\
+Паром на острова снова ходит
+
+С понедельника паром снова ходит на дальние острова: прошло восемь месяцев с тех пор, как шторм разрушил причал.
+Новый причал стоит на шестидесяти стальных сваях, и начальник порта надеется, что он прослужит не менее полувека.
+
+Билеты
+
+Билет туда и обратно стоит одиннадцать крон, как и до шторма, а дети младше двенадцати лет ездят без билета.""",
+    "chinese": """\
+通往群岛的渡轮恢复通航
+
+开往外岛的渡轮自星期一起恢复通航，距离暴风雨摧毁北港码头已经过去了整整八个月，岛上居民对此期待已久。
+新码头建在六十根钢桩之上，港务长预计它至少可以使用半个世纪，并且能够抵御比去年冬天更猛烈的风浪袭击。
+
+票价
+
+往返票价仍为十一克朗，与暴风雨之前相同，十二岁以下的儿童可以免费乘船，老年人则可以享受半价优惠的待遇。""",
+    "arabic": """\
+عودة خط العبارات إلى الجزر
+
+تعود العبارة إلى الإبحار نحو الجزر البعيدة ابتداء من يوم الاثنين، بعد ثمانية أشهر من عاصفة حطمت رصيف الميناء الشمالي.
+يقوم الرصيف الجديد على ستين دعامة فولاذية، ويتوقع مدير الميناء أن يصمد نصف قرن من الزمان على أقل تقدير.
+
+التذاكر
+
+يبلغ ثمن تذكرة الذهاب والإياب إحدى عشرة كرونة كما كان قبل العاصفة، ويسافر الأطفال دون الثانية عشرة مجانا.""",
+    "hindi": """\
+द्वीपों के लिए नौका फिर चलेगी
+
+बाहरी द्वीपों के लिए नौका सोमवार से फिर चलेगी, आठ महीने पहले एक तूफ़ान ने उत्तरी बंदरगाह का घाट तोड़ दिया था।
+नया घाट साठ इस्पाती खंभों पर खड़ा है, और बंदरगाह के प्रमुख को आशा है कि वह कम से कम आधी सदी तक टिकेगा।
+
+टिकट
+
+आने और जाने का टिकट पहले की तरह ग्यारह क्राउन का है, और बारह साल से छोटे बच्चों को टिकट नहीं लेना पड़ता।""",
+    "thai": """\
+เรือข้ามฟากไปหมู่เกาะกลับมาเดินอีกครั้ง
+
+เรือข้ามฟากไปยังหมู่เกาะรอบนอกจะกลับมาเดินอีกครั้งตั้งแต่วันจันทร์ หลังจากพายุทำลายท่าเรือเหนือเมื่อแปดเดือนก่อน
+ท่าเรือใหม่ตั้งอยู่บนเสาเหล็กหกสิบต้น และหัวหน้าท่าเรือคาดว่าจะใช้งานได้อย่างน้อยครึ่งศตวรรษโดยไม่ต้องซ่อมแซม
+
+ตั๋วเรือ
+
+ตั๋วไปกลับราคาสิบเอ็ดโครนเท่ากับก่อนเกิดพายุ และเด็กอายุต่ำกว่าสิบสองปีเดินทางได้โดยไม่ต้องเสียค่าใช้จ่าย""",
+    "korean": """\
+섬으로 가는 여객선 다시 운항
+
+바깥 섬으로 가는 여객선이 월요일부터 다시 운항하는데, 폭풍이 북항 부두를 무너뜨린 지 꼭 여덟 달 만의 일이라고 한다.
+새 부두는 예순 개의 강철 말뚝 위에 서 있으며, 항만장은 이 부두가 적어도 반세기는 버틸 것으로 기대한다고 말했다.
+
+요금
+
+왕복 요금은 폭풍 전과 같은 열한 크로네이고, 열두 살이 되지 않은 아이들은 요금을 내지 않고 배를 탈 수 있다고 한다.""",
+}
+
+
+@pytest.mark.parametrize("language", ARTICLES)
+def test_an_article_that_stands_twice_stays_once(language: str) -> None:
+    """Paragraphs, headline and short subheadings of the second copy go, in any script."""
+    article = ARTICLES[language]
+    assert article == cleaned(f"{article}\n\n{article}").rstrip()
+    assert {"repeats/section"} == set(rules_of(f"{article}\n\n{article}"))
+
+
+@pytest.mark.parametrize("language", ARTICLES)
+def test_an_article_alone_is_left_alone(language: str) -> None:
+    """Text that repeats nothing costs no edit."""
+    assert [] == edits_of(ARTICLES[language])
+
+
+def test_an_article_that_stands_four_times_stays_once() -> None:
+    """The more copies, the more of them must be alike; a whole article is enough."""
+    article = ARTICLES["english"] + "\n" + "The sea was calm. " * 80
+    assert article.rstrip() == cleaned("\n\n".join([article] * 4)).rstrip()
+
+
+def test_lines_of_its_own_stay_in_a_copied_section() -> None:
+    """What only the second copy says is kept where it stands."""
+    first, second = ARTICLES["english"], ARTICLES["english"]
+    second = second.replace("Tickets", "Tickets\n\nThe office is in the old customs house.")
+    assert "The office is in the old customs house." in cleaned(f"{first}\n\n{second}")
+
+
+def test_an_edited_paragraph_inside_a_copied_section_goes_as_a_near_copy() -> None:
+    """One word in many may differ, and the evidence says how alike the copies are."""
+    padding = "It was built in the yard of Easthaven over the winter, by forty women and men. "
+    first = ARTICLES["english"].replace("The new pier", padding + "The new pier")
+    first += "\nThe first boat leaves at seven in the morning, with the mayor and a band on board."
+    second = first.replace("harbour master", "port master")
+    found = edits_of(f"{first}\n\n{second}")
+    near = next(edit for edit in found if edit.rule == "repeats/near")
+    assert near.evidence.startswith("0.9189 like line 4: It was built in the yard")
+    assert first == cleaned(f"{first}\n\n{second}").rstrip()
+
+
+def test_a_number_that_differs_makes_another_paragraph() -> None:
+    """Reports of one template differ in their numbers, even where copies surround them."""
+    first = ARTICLES["english"].replace("sixty", "60")
+    second = first.replace("60", "70")
+    assert "stands on 70 steel piles" in cleaned(f"{first}\n\n{second}")
+
+
+STAYS = {
+    "a song with a refrain": """\
+Die Mühle am Bach
+
+Die Mühle am Bach, sie dreht sich im Kreis,
+sie mahlt, was der Bauer an Körnern noch weiß.
+
+Dreh dich, mein Rad, in der Sonne, im Regen,
+dreh dich, mein Rad, und bring uns den Segen,
+dreh dich, mein Rad.
+
+Der Müller ist alt, und sein Esel ist grau,
+am Morgen liegt über der Wiese der Tau.
+
+Dreh dich, mein Rad, in der Sonne, im Regen,
+dreh dich, mein Rad, und bring uns den Segen,
+dreh dich, mein Rad.
+Dreh dich, mein Rad.""",
+    "a poem whose title is its first line": """\
+Когда река вернётся в берега
+
+Когда река вернётся в берега,
+и лодки встанут в ряд у переправы,
+мы вспомним, как гуляли по снегам
+и как весной цвели речные травы.""",
+    "a Chinese poem with a refrain": """\
+采莲
+
+江南的莲叶多么青翠，江水送我回家去，
+小船摇过了石桥头。
+江南的莲叶多么青翠，江水送我回家去，
+白鹭飞过了沙洲头。
+江南的莲叶多么青翠，江水送我回家去。""",
+    "a litany with a long refrain": """\
+For the fishers who go out in the dark, and for those who wait for them on the shore.
+O keeper of the waters, hear our voice, and bring us home before the night has come.
+For the fields that the flood has taken, and for the seed that was in them.
+O keeper of the waters, hear our voice, and bring us home before the night has come.
+For the children of the upper village, and for their teacher who is ill.
+O keeper of the waters, hear our voice, and bring us home before the night has come.
+For all who have no boat and no house, and no one to ask after them.
+O keeper of the waters, hear our voice, and bring us home before the night has come.""",
+    "a play": """\
+ACTE PREMIER
+
+MADELEINE.
+Qui est là ?
+
+LE FACTEUR.
+C'est le facteur, madame.
+
+MADELEINE.
+Qui est là ?
+
+LE FACTEUR, plus fort.
+C'est le facteur, madame. J'apporte une lettre de votre frère, qui vous écrit de Saint-Aubin où il est en garnison depuis le printemps.
+
+MADELEINE.
+Oui.
+
+LE FACTEUR.
+Oui ?
+
+MADELEINE.
+Oui.""",
+    "an interview": """\
+Pregunta: ¿Y qué pasó después?
+Respuesta: Nada. Nos quedamos en la casa hasta que volvió la luz, y entonces bajamos al puerto para ver si quedaba alguna barca entera.
+Pregunta: ¿Y qué pasó después?
+Respuesta: Nada.
+Pregunta: ¿Tuvo miedo?
+Respuesta: Nada.""",
+    "a log": """\
+2031-04-05 06:07:08 WARN [pump-2] /var/run/pump.sock: connection refused, trying again in 30 s
+2031-04-05 06:07:38 WARN [pump-2] /var/run/pump.sock: connection refused, trying again in 30 s
+WARN [pump-2] /var/run/pump.sock: connection refused, trying again in 30 s (code=7)
+WARN [pump-2] /var/run/pump.sock: connection refused, trying again in 30 s (code=7)
+The pump was restarted by hand at a quarter past six, and has been running without any further warning since that time, the engineer wrote.""",
+    "code": """\
+The first version of the function reads the whole file at once, which is fine for small files but not for what we have here:
+
+def total(path):
+    with open(path, encoding="utf-8") as lines:
+        return sum(int(line.split(";")[2]) for line in lines if line.strip() and line[0] != "#")
+
+The second version reads it line by line, and so it never holds more than one line of the file in memory at the same time:
+
+def total(path):
+    with open(path, encoding="utf-8") as lines:
+        return sum(int(line.split(";")[2]) for line in lines if line.strip() and line[0] != "#")""",
+    "a table": """\
+Harbour\tMonday\tTuesday\tno ferry on days with more than eight points of wind
+Northhaven\t7:10\t7:10\tonly with a reservation made at the latest on the day before
+Easthaven\t7:10\t7:10\tonly with a reservation made at the latest on the day before
+Harbour | Monday | Tuesday | no ferry on days with more than eight points of wind
+Northhaven | 7:10 | 7:10 | only with a reservation made at the latest on the day before
+Northhaven | 7:10 | 7:10 | only with a reservation made at the latest on the day before""",
+    "cells, one a line": "Monat\nErtrag\nRegen\nMai\n3\n3\nJuni\n3\n0\nMonat\nErtrag\nRegen\nJuli\n3\n0",
+    "a glossary": """\
+渡し船
+名詞
+川や海峡を渡るための小さな船。
+渡る
+動詞
+川や道の向こう側へ行くこと。
+橋
+名詞
+川や道の上にかけて渡るもの。""",
+    "a contract": """\
+1. The lessor hands over the boat in working order at the beginning of the season, with sails, oars, anchor and all papers that belong to it.
+The lessee has to be heard before any decision of the lessor under this section.
+2. The lessee takes the boat out of the water before the first frost, and keeps it dry until the spring at a place that is known to the lessor.
+The lessee has to be heard before any decision of the lessor under this section.
+3. The lessor may end this contract with a notice of three months if the rent for two months has not been paid in spite of a written warning.
+The lessee has to be heard before any decision of the lessor under this section.""",
+    "a negation": """\
+Арендатор не вправе передавать лодку третьим лицам без письменного согласия арендодателя, в том числе на один день.
+
+Арендатор вправе передавать лодку третьим лицам без письменного согласия арендодателя, в том числе на один день.""",
+    "a recipe": """\
+Per la pasta
+Mescolate la farina con le uova e un pizzico di sale fino a ottenere un impasto liscio.
+Coprite la ciotola con un panno e lasciate riposare per mezz'ora in un luogo tiepido.
+Per il ripieno
+Tritate le erbe.
+Scaldate l'olio in una padella larga e aggiungete la cipolla.
+Unite la ricotta, il formaggio e la noce moscata.
+Mescolate ancora.
+Coprite la ciotola con un panno e lasciate riposare per mezz'ora in un luogo tiepido.""",
+    "offers that share their points": """\
+The small plan is made for a household of two, and can be ended at the end of each month without giving any reason to the company.
+- One visit of the gardener in each month from March to October, rain or shine, with all tools that he needs.
+- Advice by telephone on working days, and a written plan of the garden at the beginning of the season.
+The large plan is made for a household of six, and can be ended at the end of each season without giving any reason to the company.
+- One visit of the gardener in each month from March to October, rain or shine, with all tools that he needs.
+- Advice by telephone on working days, and a written plan of the garden at the beginning of the season.
+- A new tree in the autumn.""",
+    "a table of contents and its headings": """\
+What the storm did to the pier at Northhaven and to its boats
+How the town paid for the new pier and for the road to it
+
+The storm came on a Sunday evening, when most of the boats were already back in the harbour and only the ferry was still out at sea.
+
+How the town paid for the new pier and for the road to it
+
+The town sold the meadow behind the school, and the rest of the money came from a lottery that ran through the whole of the winter.""",
+    "a text wrapped at eighty columns": """\
+You may pass the work on to others under the terms of this licence, if you leave
+the names of the authors where they stand and say what you have changed in it, and
+if you do not ask others to pay for more than the cost of the copy and the cost of
+the carriage, and if you do not say in public that the authors of the work support
+you or the use that you make of it, or that they have read or seen or approved of
+what you have made of it.
+
+You may pass changed works on to others
+under the terms of this licence, if you leave
+the names of the authors where they stand and say what you have changed in it, and
+if you do not ask others to pay for more than the cost of the copy and the cost of
+the carriage, and if you do not say in public that the authors of the work support
+you or the use that you make of it, or that they have read or seen or approved of
+what you have changed.""",
+    "a warning in two chapters": """\
+Of all the ways to the summit, the one over the northern ridge is the longest and the easiest, and children have walked it.
+Nobody should set out after noon, because the fog comes up from the sea in the evening.
+There is a hut with eleven beds below the ridge, and its keeper has soup and bread for everyone who gets there before dark.
+The hut is open from May to October.
+In the winter its door is not locked.
+Wood lies behind it.
+The way over the southern wall is short and steep, and it asks for a rope and for someone who has gone there before you.
+Nobody should set out after noon, because the fog comes up from the sea in the evening.""",
+    "a step that comes again soon": """\
+Lay the cold butter on the dough, fold the dough over it from all four sides, and close the edges so that no butter comes out.
+Roll it out, fold it in three, and chill it for half an hour.
+Turn it.
+Roll it out, fold it in three, and chill it for half an hour.""",
+    "a short sentence with which a long one begins": """\
+The council of the town will plant lime trees along the whole canal.
+
+The council of the town will plant lime trees along the whole canal, and poplars and willows along the river as far as the weir.""",
+    "someone who breaks off": """\
+— Я только хотел сказать…
+
+— Я только хотел сказать, что паром сегодня не пойдёт.""",
+    "a speaker's name before a speech": """\
+Bürgermeisterin Wagner
+Bürgermeisterin Wagner
+Meine Damen und Herren, wir haben lange auf diesen Tag gewartet, und nun ist er da, und die Fähre liegt am neuen Anleger.""",
+    "ingredients that begin alike": """\
+Washed oat flour from our own mill, dried apples, sunflower seeds, honey of the heath, salt
+
+Apple bar
+
+Washed oat flour from our own mill, dried apples, sunflower seeds, honey of the heath, salt and cinnamon""",
+}
+
+
+@pytest.mark.parametrize("text", STAYS.values(), ids=STAYS)
+def test_what_legitimately_comes_back_stays(text: str) -> None:
+    """Refrains, names, cells, points, formulas, steps and code are no copies."""
+    assert text == cleaned(text)
+
+
+GOES = {
+    "caption twice": (
+        "repeats/line",
+        "The ferry at the new pier of Northhaven, seen from the lighthouse in the evening of 3 May",
+        """\
+The ferry sails again from Monday, eight months after a storm broke the pier, and the islanders could not be happier.
+The ferry at the new pier of Northhaven, seen from the lighthouse in the evening of 3 May
+The ferry at the new pier of Northhaven, seen from the lighthouse in the evening of 3 May
+Tickets cost eleven crowns.""",
+    ),
+    "deck above the article": (
+        "repeats/line",
+        "Восемь месяцев после шторма паром снова ходит на дальние острова.",
+        """\
+Паром на острова
+Восемь месяцев после шторма паром снова ходит на дальние острова.
+5 мая
+Автор
+Редакция
+Фото
+Восемь месяцев после шторма паром снова ходит на дальние острова.
+Новый причал стоит на шестидесяти стальных сваях, и начальник порта надеется, что он прослужит не менее полувека, сообщили в порту.""",
+    ),
+    "shortened paragraph": (
+        "repeats/shortened",
+        "De veerboot vaart vanaf maandag weer naar de buitenste eilanden, acht maanden na de storm.",
+        """\
+De veerboot vaart vanaf maandag weer naar de buitenste eilanden, acht maanden na de storm die de pier van de noordelijke haven verwoestte.
+
+De kaartjes blijven even duur.
+
+De veerboot vaart vanaf maandag weer naar de buitenste eilanden, acht maanden na de storm.""",
+    ),
+    "sentences left out": (
+        "repeats/shortened",
+        "The new pier stands on sixty steel piles that were made in Easthaven. It was opened by the mayor on Monday.",
+        """\
+The new pier stands on sixty steel piles that were made in Easthaven. No one was hurt. It was opened by the mayor on Monday.
+
+The new pier stands on sixty steel piles that were made in Easthaven. It was opened by the mayor on Monday.""",
+    ),
+    "teaser without the date line": (
+        "repeats/teaser",
+        "Новый причал стоит на шестидесяти стальных сваях, и начальник порта надеется, что он прослужит не менее полувека.",
+        """\
+Новый причал стоит на шестидесяти стальных сваях, и начальник порта надеется, что он прослужит не менее полувека.
+
+СЕВЕРНЫЙ ПОРТ, 5 мая — Новый причал стоит на шестидесяти стальных сваях, и начальник порта надеется, что он прослужит не менее полувека.""",
+    ),
+    "cut teaser with a call to read on": (
+        "repeats/teaser",
+        "開往外島的渡輪自星期一起恢復通航，距離暴風雨摧毀…… 閱讀更多",
+        """\
+開往外島的渡輪自星期一起恢復通航，距離暴風雨摧毀…… 閱讀更多
+
+開往外島的渡輪自星期一起恢復通航，距離暴風雨摧毀北港碼頭已經過去了整整八個月，島上居民對此期待已久。""",
+    ),
+    "other marks": (
+        "repeats/near",
+        "Il traghetto riparte lunedì, dice il sindaco: otto mesi dopo la tempesta che ha distrutto il molo del porto a nord, e con lo stesso prezzo.",
+        """\
+Il traghetto riparte lunedì - dice il sindaco - otto mesi dopo la tempesta che ha distrutto il molo del porto a nord e con lo stesso prezzo.
+
+Il traghetto riparte lunedì, dice il sindaco: otto mesi dopo la tempesta che ha distrutto il molo del porto a nord, e con lo stesso prezzo.""",
+    ),
+    "headline above the body": (
+        "repeats/headline",
+        "FERRY LINE TO THE ISLANDS OPENS AGAIN",
+        """\
+Ferry line to the islands opens again
+
+By our reporter
+
+FERRY LINE TO THE ISLANDS OPENS AGAIN
+
+The ferry to the outer islands sails again from Monday, eight months after a storm broke the pier at Northhaven harbour.""",
+    ),
+    "headline behind the body": (
+        "repeats/headline",
+        "Ferry line to the outer islands opens again",
+        """\
+Ferry line to the outer islands opens again
+
+The ferry to the outer islands sails again from Monday, eight months after a storm broke the pier at Northhaven harbour.
+
+The tickets are not dearer.
+
+Ferry line to the outer islands opens again
+
+5 May""",
+    ),
+    "subheading twice in a row": (
+        "repeats/headline",
+        "Der neue Anleger",
+        """\
+Die Fähre zu den äußeren Inseln fährt ab Montag wieder, acht Monate nach dem Sturm, der den Anleger im Nordhafen zerstört hat.
+Sie ist voll.
+Es regnet.
+Niemand klagt.
+Viele singen.
+Der neue Anleger
+Der neue Anleger
+Der neue Anleger steht auf sechzig Pfählen aus Stahl, und die Hafenmeisterin rechnet damit, dass er ein halbes Jahrhundert hält.""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "line", "text"), GOES.values(), ids=GOES)
+def test_a_copy_goes_with_its_line_ending(rule: str, line: str, text: str) -> None:
+    """Exactly one line goes, by the rule that says what it is."""
+    (edit,) = edits_of(text)
+    assert (rule, line) == (edit.rule, text[edit.start : edit.end].rstrip("\n"))
+    assert edit.start == 0 or text[edit.start - 1] == "\n"
+    assert edit.end == len(text) or text[edit.end - 1] == "\n"
+
+
+@pytest.mark.parametrize(("rule", "line", "text"), GOES.values(), ids=GOES)
+def test_line_endings_make_no_difference(rule: str, line: str, text: str) -> None:
+    """CR LF and CR end lines too, and go with their lines."""
+    for ending in ("\r\n", "\r"):
+        (edit,) = edits_of(text.replace("\n", ending))
+        assert rule == edit.rule
+        assert line in text
+
+
+def test_the_evidence_names_the_line_that_is_repeated() -> None:
+    """Line number and beginning of the first copy, short enough for a ledger."""
+    article = ARTICLES["english"]
+    headline, *_, last = edits_of(f"{article}\n\n{article}")
+    assert headline.evidence == "repeats line 1: Ferry line to the islands opens again"
+    assert last.evidence.startswith("repeats line 8: A return ticket costs eleven crowns, as")
+    assert all(len(edit.evidence) <= EVIDENCE_LIMIT for edit in (headline, last))
+
+
+def test_the_title_that_is_known_counts_as_a_headline_wherever_it_stands() -> None:
+    """A page may have more above its headline than the first few lines."""
+    text = (
+        "Home\nNews\nIslands\nMay\n5 May\nFerry line opens again\nShare\nFerry line opens again\n"
+    )
+    text += "The ferry to the outer islands sails again from Monday. " * 3
+    assert [] == edits_of(text)
+    assert ["repeats/headline"] == [e.rule for e in edits_of(text, title="Ferry line opens again")]
+
+
+def test_the_limits_are_options() -> None:
+    """A lower limit for paragraphs and sections takes more, a higher one less."""
+    article = ARTICLES["english"]
+    twice = f"{article}\n\n{article}"
+    assert set(rules_of(twice, Repeats(section=5_000))) <= {"repeats/line", "repeats/headline"}
+    assert [] == rules_of(twice, Repeats(paragraph=5_000))
+    assert ["repeats/line"] == rules_of(STAYS["a recipe"], Repeats(paragraph=30))
+
+
+def test_a_teaser_of_what_is_itself_a_copy_does_not_lose_the_text() -> None:
+    """Of a teaser and two full copies one full copy stays."""
+    full = (
+        "The council voted on Tuesday to plant four hundred lime trees along the canal, and to "
+        "close the road beside it to lorries at night."
+    )
+    teaser = "The council voted on Tuesday to plant four hundred lime trees along the canal…"
+    assert full == cleaned(f"{teaser}\n{full}\n{full}").rstrip()
+
+
+def test_the_stage_is_what_the_pipeline_expects() -> None:
+    """A frozen, picklable value with a name, as any stage."""
+    stage = Repeats(paragraph=80)
+    assert isinstance(stage, Stage)
+    assert stage == pickle.loads(pickle.dumps(stage))  # noqa: S301  # pickled just here
+    assert "repeats" == stage.name
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\n\n\n", "one", "...\n...\n...", "\r\r\n\n", "\u3000"])
+def test_odd_documents_pass(text: str) -> None:
+    """No text, no letters, one line: nothing to do, and no error."""
+    assert [] == edits_of(text)
+
+
+SENTENCES = (
+    "Yes.",
+    "A short line",
+    "- A point of a list that is long enough to be a paragraph, if it were not a point.",
+    "The ferry to the outer islands sails again from Monday, eight months after the storm.",
+    "The ferry to the outer islands sails again from Monday, eight months after the storm. "
+    "It broke the pier at Northhaven, and eleven boats with it.",
+    "The ferry to the outer islands sails again from Monday, eight months…",
+    "NORTHHAVEN — The ferry to the outer islands sails again from Monday, eight months after "
+    "the storm.",
+    "THE FERRY TO THE OUTER ISLANDS SAILS AGAIN FROM MONDAY EIGHT MONTHS AFTER THE STORM",
+    "开往外岛的渡轮自星期一起恢复通航，距离暴风雨摧毁北港码头已经过去了整整八个月。",
+    "开往外岛的渡轮自星期一起恢复通航，距离暴风雨摧毁……",
+    "कल से नौका फिर चलेगी, आठ महीने पहले एक तूफ़ान ने बंदरगाह का पुराना घाट तोड़ दिया था।",
+    "",
+)
+
+
+@given(st.lists(st.sampled_from(SENTENCES) | st.text(max_size=30), max_size=60))
+def test_nothing_is_lost(lines: list[str]) -> None:
+    """What goes stands, letter for letter, inside a line that stays."""
+    text = "\n".join(lines)
+    document = Document.from_text(text)
+    found = list(Repeats(near=1.0).propose(document))
+    gone = {edit.start for edit in found}
+    whole = {line.start: line for line in document.lines}
+    kept = [_letters(line.text) for line in document.lines if line.start not in gone]
+    for edit in found:
+        stem = likeness.stem_of("", whole[edit.start].text)[0] or whole[edit.start].text
+        assert any(_letters(stem) in other for other in kept)
+
+
+def _letters(line: str) -> str:
+    return likeness.letters_of(likeness.key_of(likeness.fold(line)))
+
+
+@given(st.lists(st.sampled_from(SENTENCES), max_size=60))
+def test_edits_are_whole_lines_in_order(lines: list[str]) -> None:
+    """Each edit removes one line with its ending, and no line twice."""
+    text = "\n".join(lines)
+    found = edits_of(text)
+    spans = [(edit.start, edit.end) for edit in found]
+    assert spans == sorted(set(spans))
+    assert all("" == edit.replacement for edit in found)
+    assert all(text[start:end].count("\n") <= 1 for start, end in spans)
+
+
+def _calls(text: str) -> int:
+    """How many Python and C functions a run over `text` calls."""
+    document = Document.from_text(text)
+    assert document.lines
+    calls: Counter[str] = Counter()
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        calls[event] += 1
+
+    sys.setprofile(count)
+    try:
+        list(Repeats().propose(document))
+    finally:
+        sys.setprofile(None)
+    return calls["call"] + calls["c_call"]
+
+
+GROWTH: dict[str, Callable[[int], str]] = {
+    "one short line": lambda n: "Yes.\n" * n,
+    "short lines": lambda n: "\n".join(f"{i % 50} to {i % 50}" for i in range(n)),
+    "a template": lambda n: "\n".join(
+        f"The ferry of this day left the harbour with {i} people on board, and came back in time."
+        for i in range(n)
+    ),
+    "a long refrain": lambda n: "\n".join(
+        f"Verse {i // 2}" if i % 2 else "O keeper of the waters, hear our voice, and bring us home."
+        for i in range(n)
+    ),
+    "two copies": lambda n: "\n".join(
+        f"In the year {i % (n // 2)} the ferry left the harbour, and came back with the tide again."
+        for i in range(n)
+    ),
+    "teasers": lambda n: "\n".join(
+        f"{i // 2} ferries left the harbour of the island" + ("…" if i % 2 else " in the morning.")
+        for i in range(n)
+    ),
+}
+
+
+@pytest.mark.parametrize("make", GROWTH.values(), ids=GROWTH)
+def test_the_work_grows_with_the_text_and_no_faster(make: Callable[[int], str]) -> None:
+    """Four times the lines cost at most about four times the calls."""
+    assert _calls(make(2_000)) < 5 * _calls(make(500))
