@@ -47,6 +47,31 @@ if __name__ == "__main__":
     run([sys.argv[1]], sys.argv[2], config, workers=int(sys.argv[3]))
 """
 
+# A stage whose process is killed, as the kernel kills one that takes too much memory.
+DEADLY = """
+import os, signal, sys
+from dataclasses import dataclass
+from typing import ClassVar
+from clean_ingest.config.model import Config, Shards
+from clean_ingest.core.errors import CleanIngestError
+from clean_ingest.engine.local import run
+
+@dataclass(frozen=True, slots=True)
+class Deadly:
+    name: ClassVar[str] = "deadly"
+
+    def propose(self, document):
+        if document.source.name == "news/ru.txt":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ()
+
+if __name__ == "__main__":
+    try:
+        run([sys.argv[1]], sys.argv[2], Config("test", (Deadly(),), shards=Shards(rows=1)), workers=2)
+    except CleanIngestError as error:
+        print(error.code)
+"""
+
 
 @pytest.fixture
 def pages(tmp_path: Path) -> Path:
@@ -192,6 +217,22 @@ def test_a_killed_run_is_done_again_and_nothing_shows(pages: Path, tmp_path: Pat
 
     assert unfinished
     assert bytes_of(tmp_path / "undisturbed") == bytes_of(tmp_path / "out")
+
+
+def test_a_worker_that_dies_ends_the_run_with_a_message(pages: Path, tmp_path: Path) -> None:
+    """No manifest, nothing half-written, and no traceback of a pool."""
+    program = tmp_path / "program.py"
+    program.write_text(DEADLY)
+    done = subprocess.run(
+        [sys.executable, str(program), str(pages), str(tmp_path / "out")],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert ("engine/worker-lost\n", "") == (done.stdout, done.stderr)
+    assert not (tmp_path / "out/manifest.json").exists()
+    assert [] == list((tmp_path / "out").rglob("*.tmp"))
 
 
 def test_a_lost_document_stops_the_run(

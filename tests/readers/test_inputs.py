@@ -193,6 +193,32 @@ def test_two_inputs_with_one_name_are_an_error_that_names_both(tmp_path: Path) -
     assert str(two / "a.txt") in error.message
 
 
+def test_an_input_that_is_given_twice_is_an_error(tmp_path: Path) -> None:
+    """By itself, or in a folder that was given as well."""
+    make(tmp_path, "a.txt")
+
+    error = refused(tmp_path, tmp_path / "a.txt")
+
+    assert ("input/one-name", True) == (error.code, "given twice" in error.message)
+
+
+def test_a_name_that_spells_another_ones_bytes_is_an_error(tmp_path: Path) -> None:
+    """Only their printed forms are alike, and these are what ids are made of."""
+    (tmp_path / r"\xff").write_text("x")
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))).write_text("y")
+
+    error = refused(tmp_path)
+
+    assert ("input/one-name", True) == (error.code, "two inputs" in error.message)
+
+
+def test_a_closed_stdin_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a service without one has it."""
+    monkeypatch.setattr("sys.stdin", None)
+
+    assert "input/unreadable" == refused("-").code
+
+
 def test_a_folder_nested_deeper_than_pythons_stack_is_read(tmp_path: Path) -> None:
     """The walk keeps its own stack."""
     folders = [tmp_path]

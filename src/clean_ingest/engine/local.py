@@ -52,7 +52,7 @@ class RunSummary:
     passed over; `seconds` is wall time.
     """
 
-    out: Path
+    out: str
     inputs: int
     read: int
     kept: int
@@ -270,7 +270,7 @@ def _write_timings(
 def _summary(out: Path, content: dict[str, Any], seconds: float) -> RunSummary:
     counts = content["counts"]
     return RunSummary(
-        out,
+        str(out),
         counts["inputs"],
         counts["read"],
         counts[KEPT],

@@ -18,7 +18,8 @@ _NUMBERS = ("edits", "documents", "characters_removed", "characters_rewritten")
 def stats(out: str | Path) -> dict[str, Any]:
     """Return the figures of a run as plain values, in a fixed order.
 
-    `counts` are the manifest's. `characters` are code points of kept documents. `stages`
+    `counts` are the manifest's. `characters` are code points and lines of kept
+    documents. `stages`
     and `rules` count rows, documents and source code points that they removed or rewrote,
     in excluded documents too, charged to the deciding cause alone. Rules come by
     characters removed, most first.
@@ -30,16 +31,16 @@ def stats(out: str | Path) -> dict[str, Any]:
     """
     stored = Stored.open(out)
     languages: Counter[str] = Counter()
-    characters: Counter[str] = Counter()
+    characters = dict.fromkeys(("source_chars", "text_chars", "lines", "lines_removed"), 0)
     flags: Counter[str] = Counter()
     for row in stored.rows("documents", ["language", "cleaning"]):
         languages[row["language"]] += 1
         flags.update(row["cleaning"]["flags"])
-        for name in ("source_chars", "text_chars", "lines", "lines_removed"):
+        for name in characters:
             characters[name] += row["cleaning"][name]
     return {
         "counts": stored.manifest["counts"],
-        "characters": dict(characters),
+        "characters": characters,
         "languages": _most_first(languages),
         "flags": _most_first(flags),
         "stages": _by(stored, ["stage"]),

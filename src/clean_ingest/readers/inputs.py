@@ -73,8 +73,7 @@ def expand(
     found: list[InputFile] = []
     for item in inputs:
         if str(item) == "-":
-            data = (stdin or sys.stdin.buffer).read(stdin_bytes + 1)
-            found.append(InputFile(STDIN_NAME, "-", len(data), data=data))
+            found.append(_stdin(stdin, stdin_bytes))
         else:
             found += _named(os.fspath(item), walk)
     if not found:
@@ -94,6 +93,16 @@ def expand(
 def printable(path: str) -> str:
     r"""Return a path as text that UTF-8 can hold: other bytes are spelt `\xff`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _stdin(stream: BinaryIO | None, limit: int) -> InputFile:
+    if stream is None and sys.stdin is None:
+        raise _unusable(UNREADABLE, "is closed", "-")
+    try:
+        data = (stream or sys.stdin.buffer).read(limit + 1)
+    except OSError as error:
+        raise _unusable(UNREADABLE, f"cannot be read: {code_of(error)}", "-") from error
+    return InputFile(STDIN_NAME, "-", len(data), data=data)
 
 
 def _named(path: str, walk: _Walk) -> list[InputFile]:
@@ -210,11 +219,11 @@ def _unusable(code: str, what: str, path: str, hint: str = "") -> InputError:
 
 
 def _one_name(one: InputFile, other: InputFile) -> InputError:
-    paths = sorted({printable(one.path), printable(other.path)})
-    twice = "is given twice" if len(paths) == 1 else "are two inputs with one name"
-    return InputError(
-        "input/one-name",
-        f"{' and '.join(paths)} {twice}",
-        where=one.name,
-        hint="give the folder above them, so that their names differ",
-    )
+    if one.path == other.path:
+        what = f"{printable(one.path)} is given twice"
+        hint = "give it once: a folder or a glob may hold it already"
+    else:
+        first, second = sorted((printable(one.path), printable(other.path)))
+        what = f"{first} and {second} are two inputs with one name"
+        hint = "give the folder above them, so that their names differ, or rename one"
+    return InputError("input/one-name", what, where=one.name, hint=hint)
