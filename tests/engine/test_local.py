@@ -49,12 +49,17 @@ if __name__ == "__main__":
 
 # A stage whose process is killed, as the kernel kills one that takes too much memory.
 DEADLY = """
-import os, signal, sys
+import os, pathlib, signal, sys, time
 from dataclasses import dataclass
 from typing import ClassVar
 from clean_ingest.config.model import Config, Shards
 from clean_ingest.core.errors import CleanIngestError
 from clean_ingest.engine.local import run
+
+def wait():
+    pathlib.Path("pid.new").write_text(str(os.getpid()))
+    pathlib.Path("pid.new").rename("pid")
+    time.sleep(60)
 
 @dataclass(frozen=True, slots=True)
 class Deadly:
@@ -95,6 +100,14 @@ def bytes_of(out: Path) -> dict[str, bytes]:
         for path in files
         if path.name != "timings.json"
     }
+
+
+def lives(process: int) -> bool:
+    """Return whether a process runs; one that ended and waits for its parent has no command."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 def test_a_run_conserves_documents_and_proves_itself(pages: Path, tmp_path: Path) -> None:
@@ -217,6 +230,28 @@ def test_a_killed_run_is_done_again_and_nothing_shows(pages: Path, tmp_path: Pat
 
     assert unfinished
     assert bytes_of(tmp_path / "undisturbed") == bytes_of(tmp_path / "out")
+
+
+def test_workers_do_not_outlive_a_killed_parent(pages: Path, tmp_path: Path) -> None:
+    """Else they would write into a folder that another run may have taken by then."""
+    program = tmp_path / "program.py"
+    program.write_text(DEADLY.replace("os.kill(os.getpid(), signal.SIGKILL)", "wait()"))
+    child = subprocess.Popen(
+        [sys.executable, str(program), str(pages), str(tmp_path / "out")], cwd=tmp_path
+    )
+    while not (tmp_path / "pid").exists() and child.poll() is None:
+        time.sleep(0.01)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    worker = int((tmp_path / "pid").read_text())
+
+    for _ in range(500):
+        if not lives(worker):
+            break
+        time.sleep(0.01)
+    else:
+        os.kill(worker, signal.SIGKILL)
+        pytest.fail("the worker went on")
 
 
 def test_a_worker_that_dies_ends_the_run_with_a_message(pages: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import platform
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +146,7 @@ def _results(planned: Plan, job: Job, workers: int) -> Iterator[Iterator[ShardRe
     others = set(multiprocessing.active_children())
     # A forked child would inherit the threads' locks of Arrow; a spawned one starts clean.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_ignore_interrupt)
+    pool = ProcessPoolExecutor(workers, context, initializer=_follow_parent)
     try:
         futures = [pool.submit(run_shard, shard, job) for shard in planned.shards]
         yield (future.result() for future in as_completed(futures))
@@ -165,9 +167,22 @@ def _results(planned: Plan, job: Job, workers: int) -> Iterator[Iterator[ShardRe
         pool.shutdown(cancel_futures=True)
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the parent, which ends the workers itself, without their tracebacks."""
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers itself, and never outlive it.
+
+    A worker that went on after its parent was killed would write into a folder whose lock
+    is free, and which another run may have taken.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is None:  # not in a worker: nobody to follow
+        return
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _write_inputs(job: Job, results: list[ShardResult]) -> Part:
