@@ -25,15 +25,17 @@ from clean_ingest.core.stage import Edit, option
 
 _SPACES = " \t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 """The space separators of Unicode (category Zs) and the tab; no line or page separators."""
-_LINE_ENDS = tuple(f"{space}\n" for space in _SPACES)
-_DOUBLED = ("  ", " \u00a0", "\u00a0 ", "\u00a0\u00a0")
+_SPACE_SET = frozenset(_SPACES)
+_STRAY_SET = frozenset(" \u00a0")
+_DOUBLED = (" \u00a0", "\u00a0 ", "\u00a0\u00a0")
 _BLANK_START = re.compile(f"(?:[{_SPACES}]*\n)+")
 _BLANK_RUN = re.compile(f"\n(?:[{_SPACES}]*\n)+")
 _RUN = re.compile("(?<=\\S)[ \u00a0]{2,}(?=\\S)")
 _STRAY = re.compile(f"(?:^|(?<=\n))[ \u00a0](?=[^{_SPACES}\n|][^\n|]{{39}})")
 """One space before 40 code points that are no table: so long that it is no diff or code."""
 _SINGLE = re.compile("(?<=[^ \u00a0])[ \u00a0](?=[^ \u00a0])")
-_WORDS_A_RUN = 4
+_SINGLES_A_RUN = 3
+"""Single spaces that running text has for each run; the row of a table has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,17 @@ class Whitespace:
             yield Edit(0, start, "whitespace/edges")
         if end < len(text):
             yield Edit(end, len(text), "whitespace/edges")
-        trailing = [mark for mark in _LINE_ENDS if mark in text]
+        # The first and last characters of the lines tell quickly what there is to do.
+        lines = text.split("\n")
+        trailing = sorted(_SPACE_SET.intersection({line[-1:] for line in lines}))
         if trailing or "\n" * (self.blank_lines + 2) in text:
             yield from self._blank_lines(text, start, end)
             yield from _line_ends(text, start, end, trailing)
-        yield from _stray_spaces(text, start, end)
-        yield from _doubled_spaces(text, start, end)
+        if not _STRAY_SET.isdisjoint({line[:1] for line in lines}):
+            for space in _STRAY.finditer(text, start, end):
+                yield Edit(space.start(), space.end(), "whitespace/stray-space")
+        if "  " in text or ("\u00a0" in text and any(pair in text for pair in _DOUBLED)):
+            yield from _doubled_spaces(text, start, end)
 
     def _blank_lines(self, text: str, start: int, end: int) -> Iterator[Edit]:
         for run in _BLANK_RUN.finditer(text, start, end):
@@ -82,7 +89,8 @@ class Whitespace:
 
 
 def _line_ends(text: str, start: int, end: int, trailing: list[str]) -> Iterator[Edit]:
-    for mark in trailing:
+    for space in trailing:
+        mark = f"{space}\n"
         at = text.find(mark, start, end)
         while at >= 0:
             first = at
@@ -94,15 +102,7 @@ def _line_ends(text: str, start: int, end: int, trailing: list[str]) -> Iterator
             at = text.find(mark, at + 2, end)
 
 
-def _stray_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
-    if text[start] in " \u00a0" or "\n " in text or "\n\u00a0" in text:
-        for space in _STRAY.finditer(text, start, end):
-            yield Edit(space.start(), space.end(), "whitespace/stray-space")
-
-
 def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
-    if not any(pair in text for pair in _DOUBLED):
-        return
     line_end, running = start, False
     for run in _RUN.finditer(text, start, end):
         first, last = run.span()
@@ -124,7 +124,7 @@ def _is_running_text(line: str) -> bool:
     if indented or "\t" in line or "|" in line:
         return False
     runs = len(_RUN.findall(line))
-    return len(_SINGLE.findall(line)) >= _WORDS_A_RUN * runs
+    return len(_SINGLE.findall(line)) >= _SINGLES_A_RUN * runs
 
 
 def _kept_space(text: str, first: int, last: int) -> int:
