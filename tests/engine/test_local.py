@@ -36,14 +36,13 @@ CONFIG = Config("test", (Repeats(), Whitespace()), shards=Shards(rows=2))
 # Runs in a process of its own, so that hash seed and locale can differ.
 PROGRAM = """
 import sys
-from clean_ingest.config.model import Config, Shards
+from dataclasses import replace
+from clean_ingest.config.load import load
+from clean_ingest.config.model import Shards
 from clean_ingest.engine.local import run
-from clean_ingest.stages.language import Language
-from clean_ingest.stages.repeats import Repeats
-from clean_ingest.stages.whitespace import Whitespace
 
 if __name__ == "__main__":
-    config = Config("test", (Repeats(), Whitespace(), Language()), shards=Shards(rows=2))
+    config = replace(load("default"), shards=Shards(rows=2))
     run([sys.argv[1]], sys.argv[2], config, workers=int(sys.argv[3]))
 """
 
