@@ -294,7 +294,7 @@ def test_hash_seed_changes_nothing() -> None:
     )
     texts = ["casa nova", "Elven steg i natt", *list(_TEXTS.values())[:3]]
     outputs = {
-        subprocess.run(  # noqa: S603 # our own interpreter
+        subprocess.run(  # our own interpreter
             [sys.executable, "-c", code, *texts],
             env={"PYTHONHASHSEED": seed, "PYTHONUTF8": "1"},
             check=True,
