@@ -1,0 +1,102 @@
+"""One fold for all languages, one code point to one, so that offsets survive it.
+
+Chrome is often in another language than its page, so that a line is folded before anybody
+knows its language. What all languages agree on is here: case, width, accents of Latin and
+Greek, digits of all scripts, kinds of space, quotation mark and dash. Letters that only the
+writers of one language take for one another (ё and е, ي and ی) stand in the rule files
+of that language, under `[letters]`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+EDGE = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f#.:!?…,;·•‣●○◦▪■□◆◇★☆*+-_=~|/\\<>«»‹›→←↑↓↗➔➜➤▶▸►◀◂◄▲▴▼▾△▽✓✔✕✖✗×"
+    "\"'()[]{}。、：！？，；・｡।۔؟،؛\ufe0f\u200e\u200f👉👇📌🔗"
+)
+"""What may stand around a phrase without making it another: it is folded already."""
+
+NUMBER = "#"
+"""Stands for any number in a phrase: `# comments` matches "1,204 comments" and "3 comments"."""
+
+_NUMBER = re.compile(r"[0-9]+(?:[.,' ][0-9]+)*(?: ?[km](?![a-z]))?")
+_QUOTES = {"‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"}
+_QUOTES |= dict.fromkeys("“”„‟″〝〞＂", '"')
+_PLANE = 0x10000
+# Where a fold can do anything at all: the rest (Han, Hangul, private use) stands for itself,
+# and looking at 16,000 code points instead of 65,536 keeps the start of a run short.
+_FOLDABLE = (*range(0x80, 0x3004), *range(0xA000, 0xAC00), *range(0xFB00, _PLANE))
+_ACCENTED = ("LATIN", "GREEK")
+
+
+def _fold_one(char: str) -> str:
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    category = unicodedata.category(char)
+    if category in {"Zs", "Zl", "Zp"}:
+        return " "
+    if char in _QUOTES:
+        return _QUOTES[char]
+    if category == "Pd":
+        return "-"
+    if 0xFF01 <= ord(char) <= 0xFF5E:  # noqa: PLR2004 - the full-width copies of ASCII
+        char = chr(ord(char) - 0xFEE0)
+    lower = "i" if char in "İı" else char.lower()
+    if len(lower) != 1:
+        return char
+    base, *marks = unicodedata.normalize("NFD", lower)
+    if marks and unicodedata.name(base, "").startswith(_ACCENTED):
+        return base
+    return "σ" if lower == "ς" else lower
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """The fold, with the letters that the rule files add; makes strings of the same length."""
+
+    table: list[int]
+
+    @classmethod
+    def of(cls, letters: Mapping[str, str]) -> Folding:
+        """The fold that also turns each key of `letters` (one code point) into its value."""
+        table = list(range(_PLANE))
+        for code in _FOLDABLE:
+            table[code] = ord(_fold_one(chr(code)))
+        for code in range(0xD800, 0xE000):
+            # The pattern engine speaks UTF-8, where a lone surrogate has no form.
+            table[code] = 0xFFFD
+        for code in (*range(0x41, 0x5B), *range(9, 14)):
+            table[code] = code + 32 if code > 32 else 32  # noqa: PLR2004 - ASCII case, white space
+        for one, other in letters.items():
+            for form in {one, one.upper() if len(one.upper()) == 1 else one}:
+                table[ord(form)] = table[ord(other)]
+        return cls(table)
+
+    def fold(self, text: str) -> str:
+        """`text` folded; as long as `text`."""
+        # translate costs five times what lower does, and ASCII needs nothing else.
+        return text.lower() if text.isascii() else text.translate(self.table)
+
+    def key(self, text: str) -> str:
+        """What a phrase is looked up by: folded, trimmed, single spaces, numbers as `#`."""
+        return key_of(self.fold(text))
+
+
+def key_of(folded: str) -> str:
+    """The key of a text that is folded already."""
+    key = folded.strip(EDGE)
+    if not key:
+        return folded.strip()
+    if "  " in key or "\t" in key:
+        key = " ".join(key.split())
+    return _NUMBER.sub(NUMBER, key)
+
+
+def numbers_of(phrase: str) -> str:
+    """A phrase of a rule file with a number in the place of each `#`, ready for folding."""
+    return phrase.replace(NUMBER, "0")

@@ -1,0 +1,112 @@
+"""Faults of a rulebook that loads, but is not as it should be: the check behind `rules lint`."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from clean_ingest.core.errors import RulebookError
+from clean_ingest.rules.check import text_of
+from clean_ingest.rules.classes import compile_pattern
+from clean_ingest.rules.fold import NUMBER, Folding, numbers_of
+from clean_ingest.rules.model import Rule, Rulebook
+
+LISTS = ("phrases", "words", "starts", "ends", "contains")
+"""The lists of a rule that hold phrases: sorted, trimmed, in NFC, each once."""
+
+_EXAMPLES = 2
+
+
+class Problem(NamedTuple):
+    """One fault: the rule and file where it is, the key, and what is wrong."""
+
+    rule: str
+    file: str
+    key: str
+    message: str
+
+
+def lint(book: Rulebook) -> list[Problem]:
+    """All faults, by file and rule.
+
+    Phrases that are unsorted, untrimmed, not NFC, doubled or shadowed, within a rule or
+    across rules; too few examples; patterns that do not compile; phrases that would take
+    a line which some rule wants kept.
+    """
+    folding = Folding.of(book.letters)
+    problems = [problem for rule in book.rules.values() for problem in _lint_rule(rule, folding)]
+    problems += _doubles(book, folding)
+    problems += _kept_phrases(book, folding)
+    return sorted(problems, key=lambda p: (p.file, p.rule, p.key, p.message))
+
+
+def sort_key(folding: Folding) -> Callable[[str], tuple[str, str]]:
+    """The order of phrases in a list: as folded, then as written."""
+    return lambda phrase: (folding.fold(phrase), phrase)
+
+
+def _lint_rule(rule: Rule, folding: Folding) -> Iterator[Problem]:
+    def problem(key: str, message: str) -> Problem:
+        return Problem(rule.id, rule.file, key, message)
+
+    for key in ("removes", "keeps"):
+        if len(set(getattr(rule, key))) < _EXAMPLES:
+            yield problem(key, f"needs {_EXAMPLES} different examples")
+    for key in LISTS:
+        items = getattr(rule, key)
+        for item in items:
+            if item != unicodedata.normalize("NFC", item):
+                yield problem(key, f"{item!r} is not in NFC")
+            if item != item.strip() or not item.strip():
+                yield problem(key, f"{item!r} has white space around it, or nothing in it")
+        order = sort_key(folding)
+        for one, other in pairwise(items):
+            if order(one) >= order(other):
+                yield problem(key, f"{other!r} belongs before {one!r}, or stands twice")
+    for item in rule.phrases:
+        if not folding.key(numbers_of(item)).strip(f"{NUMBER} "):
+            yield problem("phrases", f"{item!r} is nothing once folded")
+    for pattern in rule.patterns:
+        try:
+            compile_pattern(pattern, rule.id)
+        except RulebookError as error:
+            yield problem("patterns", str(error))
+
+
+def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
+    phrases: dict[str, Rule] = {}
+    openings: dict[tuple[str, str], Rule] = {}
+    for _, rule in sorted(book.rules.items()):
+        for phrase in rule.phrases:
+            first = phrases.setdefault(folding.key(numbers_of(phrase)), rule)
+            if first is not rule or _is_double(rule.phrases, phrase, folding):
+                message = f"{phrase!r} stands in {first.id} as well, which takes it first"
+                yield Problem(rule.id, rule.file, "phrases", message)
+        for key in ("starts", "ends"):
+            for item in getattr(rule, key) if rule.kind in {"lead-in", "prefix", "suffix"} else ():
+                same = openings.setdefault((rule.kind, folding.fold(item)), rule)
+                if same is not rule:
+                    message = f"{item!r} stands in {same.id} as well, which takes it first"
+                    yield Problem(rule.id, rule.file, key, message)
+
+
+def _is_double(phrases: tuple[str, ...], phrase: str, folding: Folding) -> bool:
+    key = folding.key(numbers_of(phrase))
+    return sum(folding.key(numbers_of(other)) == key for other in phrases) > 1
+
+
+def _kept_phrases(book: Rulebook, folding: Folding) -> Iterator[Problem]:
+    kept = {
+        folding.key(keep): rule.id
+        for rule in book.rules.values()
+        for keep in map(text_of, rule.keeps)
+        if "\n" not in keep
+    }
+    for rule in book.rules.values():
+        if rule.is_strong and rule.where == "any":
+            for phrase in rule.phrases:
+                if keeper := kept.get(folding.key(numbers_of(phrase))):
+                    message = f"{phrase!r} takes a line that {keeper} wants kept"
+                    yield Problem(rule.id, rule.file, "phrases", message)

@@ -1,0 +1,302 @@
+"""The matcher: all rules compiled once, then asked for each line of a document once.
+
+Nothing here grows with the number of phrases: a line is folded, then looked up. Only the
+patterns cost more with their number, and re2 asks all of them at once. A line of prose is
+looked at by its first and last few characters alone.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from clean_ingest.rules.classes import compile_pattern, expand, quiet_options
+from clean_ingest.rules.fold import EDGE, Folding, key_of, numbers_of
+from clean_ingest.rules.model import Rule, Rulebook
+
+# Bounds of rules that name none, in columns. 98 % of the promos and notices of our
+# development pages are shorter.
+_LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
+_NO_BOUND = 10**9
+_LEAD_MARKS = frozenset(":-–—|»>→▶►➤")
+_EDGES = frozenset(EDGE)
+_HEADLINE = "headline"
+_REACH = (8, 4, 2, 1)
+"""Openings and ends are found by this many of their characters, the longest first."""
+
+
+class Hit(NamedTuple):
+    """What a rule found on a line: offsets in the line's text, and the phrase or pattern.
+
+    `claims` is what a pattern took for the headline, folded: the hit counts only where that
+    stands on another line.
+    """
+
+    rule: Rule
+    start: int
+    end: int
+    evidence: str
+    claims: str = ""
+
+
+class _Opening(NamedTuple):
+    """A folded text that a line may open or end with."""
+
+    text: str
+    rule: Rule
+    written: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matcher:
+    """A compiled rulebook. Not picklable: get it with `matcher_for` in each process."""
+
+    folding: Folding
+    phrases: dict[str, tuple[Rule, str]]
+    long_phrases: frozenset[str]
+    longest_phrase: int
+    words: dict[str, tuple[Rule, ...]]
+    starts: dict[str, tuple[_Opening, ...]]
+    ends: dict[str, tuple[_Opening, ...]]
+    heads: frozenset[str]
+    tails: frozenset[str]
+    patterns: tuple[tuple[Any, Rule, str], ...]
+    pattern_set: Any
+    tests: dict[str, tuple[Any, ...]]
+    contains: dict[str, tuple[str, ...]]
+    built_in: dict[str, Rule]
+
+    def short(self, text: str, folded: str, width: int) -> Hit | None:
+        """What goes of a line that does not look like prose, `width` columns wide."""
+        key = key_of(folded)
+        found = self.phrases.get(key)
+        if found is not None:
+            return Hit(found[0], 0, len(text), found[1])
+        return (
+            self._made_of_words(text, key, width)
+            or self.opening(text, folded, width)
+            or self.ending(text, folded, width)
+            or self._pattern(text, folded, width)
+        )
+
+    def prose(self, text: str, width: int) -> Hit | None:
+        """What goes of a line that looks like prose: an opening, an end, or all of a notice.
+
+        Looks closer only where the first or last few characters are those of a rule.
+        """
+        fold = self.folding.fold
+        # A few characters rule out nearly every line; folding all of it is the dear part.
+        head = fold(text[:4])
+        if head[:1] in _EDGES:
+            head = fold(text[:16]).lstrip(EDGE)[:4]
+        if (head in self.heads or head[:1] in self.heads) and self._may_open(fold(text[:64])):
+            folded = fold(text)
+            found = self.phrases.get(key_of(folded)) if len(text) <= self.longest_phrase else None
+            if found is not None:
+                return Hit(found[0], 0, len(text), found[1])
+            if hit := self.opening(text, folded, width):
+                return hit
+        if fold(text[-12:].rstrip(EDGE)[-2:]) in self.tails:
+            folded = fold(text[-64:])
+            if _candidates(self.ends, folded.rstrip(EDGE), first=False):
+                return self.ending(text, fold(text), width)
+        return None
+
+    def _may_open(self, folded: str) -> bool:
+        bare = folded.lstrip(EDGE)
+        return bare[:8] in self.long_phrases or any(
+            bare.startswith(opening.text[: len(bare)])
+            for opening in _candidates(self.starts, bare, first=True)
+        )
+
+    def opening(self, text: str, folded: str, width: int) -> Hit | None:
+        """The rule by whose opening the line begins, if it asks for the line or the opening."""
+        bare = folded.lstrip(EDGE)
+        for opening in _candidates(self.starts, bare, first=True):
+            if bare.startswith(opening.text):
+                at = len(folded) - len(bare)
+                if hit := self._judge(opening, text, folded, at, at + len(opening.text), width):
+                    return hit
+        return None
+
+    def ending(self, text: str, folded: str, width: int) -> Hit | None:
+        """The rule by whose end the line ends, if it asks for the line or the end."""
+        bare = folded.rstrip(EDGE)
+        for ending in _candidates(self.ends, bare, first=False):
+            if bare.endswith(ending.text):
+                start = len(bare) - len(ending.text)
+                if hit := self._judge(ending, text, folded, start, len(bare), width):
+                    return hit
+        return None
+
+    def _judge(
+        self, opening: _Opening, text: str, folded: str, start: int, end: int, width: int
+    ) -> Hit | None:
+        rule = opening.rule
+        if width > (rule.longest or _LONGEST.get(rule.kind, _NO_BOUND)):
+            return None
+        if rule.kind == "lead-in":
+            rest = folded[end:].lstrip()
+            fits = not rest or rest[0] in _LEAD_MARKS or opening.text[-1] in _LEAD_MARKS
+            return Hit(rule, 0, len(text), opening.written) if fits else None
+        if rule.kind == "notice":
+            fits = _ends_word(folded, start) and _ends_word(folded, end)
+            fits = fits and self._says_more(rule, folded, folded[:start] + folded[end:])
+            return Hit(rule, 0, len(text), opening.written) if fits else None
+        if rule.kind == "prefix":
+            return _cut_prefix(opening, text, folded, end)
+        return _cut_suffix(opening, text, folded, start)
+
+    def _says_more(self, rule: Rule, folded: str, rest: str) -> bool:
+        contains = self.contains.get(rule.id)
+        if contains and not any(part in rest for part in contains):
+            return False
+        tests = self.tests.get(rule.id)
+        return not tests or any(test.fullmatch(folded.strip()) for test in tests)
+
+    def _made_of_words(self, text: str, key: str, width: int) -> Hit | None:
+        first, space, _ = key.partition(" ")
+        for rule in self.words.get(first, ()):
+            tokens = [token for token in (t.strip(EDGE) for t in key.split()) if token]
+            enough = len(tokens) >= rule.least and width <= (rule.longest or _LONGEST["words"])
+            if enough and all(rule in self.words.get(token, ()) for token in tokens):
+                return Hit(rule, 0, len(text), key[:80] if space else first)
+        return None
+
+    def _pattern(self, text: str, folded: str, width: int) -> Hit | None:
+        if self.pattern_set is None:
+            return None
+        line = folded.strip()
+        for number in sorted(self.pattern_set.Match(line) or ()):
+            pattern, rule, written = self.patterns[number]
+            if width <= (rule.longest or _LONGEST["pattern"]):
+                claims = pattern.match(line).group(_HEADLINE) if _HEADLINE in written else ""
+                return Hit(rule, 0, len(text), written, claims)
+        return None
+
+
+def _candidates(
+    index: dict[str, tuple[_Opening, ...]], text: str, *, first: bool
+) -> tuple[_Opening, ...]:
+    """Openings that share the first (or last) characters of `text`."""
+    found: tuple[_Opening, ...] = ()
+    for length in _REACH:
+        part = text[:length] if first else text[-length:]
+        if part in index:
+            found += index[part]
+    return found
+
+
+def _ends_word(folded: str, at: int) -> bool:
+    """Whether a word may begin or end at `at`: always so in scripts that write no spaces."""
+    if at <= 0 or at >= len(folded):
+        return True
+    before, after = folded[at - 1], folded[at]
+    return not (before.isalnum() and after.isalnum()) or before > "\u2e7f" or after > "\u2e7f"
+
+
+def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | None:
+    after = text[end : end + 1]
+    # Scrapers glue labels to what follows them, and only the capital shows the seam.
+    glued = text[end - 1].islower() and after.isupper()
+    if after and not glued and after.isalnum():
+        return None
+    end += len(folded) - end - len(folded[end:].lstrip())
+    return Hit(opening.rule, 0, end, opening.written)
+
+
+def _cut_suffix(opening: _Opening, text: str, folded: str, start: int) -> Hit | None:
+    before = folded[:start].rstrip()
+    # "Read more" as the last words of a sentence is text; after a full stop it is a link.
+    if before and opening.text[0].isalnum() and before[-1].isalnum():
+        return None
+    return Hit(opening.rule, len(before), len(text), opening.written)
+
+
+@functools.lru_cache(maxsize=4)
+def matcher_for(book: Rulebook) -> Matcher:
+    """The compiled matcher of `book`; compiled once a process for each rulebook."""
+    return compile_rules(book)
+
+
+def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
+    """Compile the rules of one stage.
+
+    Raises `RulebookError` for a pattern that re2 cannot compile.
+    """
+    folding = Folding.of(book.letters)
+    rules = book.of_stage(stage)
+    phrases: dict[str, tuple[Rule, str]] = {}
+    words: dict[str, list[Rule]] = {}
+    starts: dict[str, list[_Opening]] = {}
+    ends: dict[str, list[_Opening]] = {}
+    for rule in rules:
+        for phrase in rule.phrases:
+            phrases.setdefault(folding.key(numbers_of(phrase)), (rule, phrase))
+        for word in rule.words:
+            words.setdefault(folding.key(numbers_of(word)), []).append(rule)
+        for start in rule.starts if rule.kind != "built-in" else ():
+            _index(starts, _Opening(folding.fold(start), rule, start), first=True)
+        for end in rule.ends:
+            _index(ends, _Opening(folding.fold(end).rstrip(EDGE), rule, end), first=False)
+    long_phrases = frozenset(key[:8] for key in phrases if len(key) > _SHORT_PHRASE)
+    patterns = tuple(_patterns_of(rules))
+    return Matcher(
+        folding=folding,
+        phrases=phrases,
+        long_phrases=long_phrases,
+        # Room for the marks around a phrase, and for the numbers in it.
+        longest_phrase=max(map(len, phrases), default=0) + 40,
+        words={word: tuple(found) for word, found in words.items()},
+        starts={key: tuple(found) for key, found in starts.items()},
+        ends={key: tuple(found) for key, found in ends.items()},
+        heads=frozenset(key[:4] if len(key) >= 4 else key[:1] for key in (*starts, *long_phrases)),
+        tails=frozenset(key[-2:] for key in ends),
+        patterns=patterns,
+        pattern_set=_set_of(patterns),
+        tests={
+            rule.id: tuple(compile_pattern(pattern, rule.id) for pattern in rule.patterns)
+            for rule in rules
+            if rule.kind == "notice" and rule.patterns
+        },
+        contains={
+            rule.id: tuple(folding.fold(part) for part in rule.contains)
+            for rule in rules
+            if rule.contains
+        },
+        built_in={rule.id: rule for rule in rules if rule.kind == "built-in"},
+    )
+
+
+_SHORT_PHRASE = 40
+"""A phrase up to this long, in code points, cannot be a line that looks like prose."""
+
+
+def _index(index: dict[str, list[_Opening]], opening: _Opening, *, first: bool) -> None:
+    for length in _REACH:
+        if len(opening.text) >= length:
+            key = opening.text[:length] if first else opening.text[-length:]
+            index.setdefault(key, []).append(opening)
+            return
+
+
+def _patterns_of(rules: Iterable[Rule]) -> Iterable[tuple[Any, Rule, str]]:
+    for rule in rules:
+        if rule.kind == "pattern":
+            for pattern in rule.patterns:
+                yield compile_pattern(pattern, rule.id), rule, pattern
+
+
+def _set_of(patterns: tuple[tuple[Any, Rule, str], ...]) -> Any:
+    """All patterns as one automaton, or None for no pattern."""
+    import re2  # noqa: PLC0415 - as in rules.classes
+
+    if not patterns:
+        return None
+    automaton = re2.Set.FullMatchSet(quiet_options())
+    for _, rule, written in patterns:
+        automaton.Add(expand(written, rule.id))
+    automaton.Compile()
+    return automaton

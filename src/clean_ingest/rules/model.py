@@ -1,0 +1,118 @@
+"""What a rule is. Rules are data: the TOML files under `rulebook/` hold nothing but these."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal, get_args
+
+Kind = Literal["phrase", "words", "lead-in", "notice", "prefix", "suffix", "pattern", "built-in"]
+"""How a rule finds what it removes; docs/how-to/write-a-rule.md has an example of each.
+
+phrase: a whole line. words: a whole line made of such words alone. lead-in: a line that
+opens with one of `starts` and a colon. notice: a line that opens or ends so, and holds
+one of `contains` or matches one of `patterns` where these are given. prefix, suffix: the
+opening or the end of a line, which alone goes. pattern: a whole line that one of the
+`patterns` matches. built-in: an algorithm of the stage, which asks under this id.
+"""
+
+Strength = Literal["strong", "weak"]
+"""strong: goes wherever `where` allows it. weak: only beside other chrome."""
+
+Where = Literal["any", "head", "tail", "edge"]
+"""head: before the first line of prose. tail: after the last one. edge: either."""
+
+Then = Literal["", "links", "imprint"]
+"""What else a line of the tail takes with it: a list of links, or a site's own imprint."""
+
+KINDS: tuple[str, ...] = get_args(Kind)
+STRENGTHS: tuple[str, ...] = get_args(Strength)
+WHERES: tuple[str, ...] = get_args(Where)
+THENS: tuple[str, ...] = get_args(Then)
+
+MATCHERS: Mapping[str, frozenset[str]] = {
+    "phrase": frozenset({"phrases"}),
+    "words": frozenset({"words"}),
+    "lead-in": frozenset({"starts"}),
+    "notice": frozenset({"starts", "ends", "contains", "patterns"}),
+    "prefix": frozenset({"starts"}),
+    "suffix": frozenset({"ends"}),
+    "pattern": frozenset({"patterns"}),
+    "built-in": frozenset({"starts"}),
+}
+"""The fields in which a rule of each kind says what it matches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, as its file gives it.
+
+    `id` is never reused; its first word names the stage that applies the rule. `longest`
+    bounds the lines that the rule may touch, in columns (a wide character, such as a Han
+    one, is two); 0 stands for the bound of its kind. `least` is how many of its `words` a
+    line must have. `removes` and `keeps` are its proof (see `rules.check`). `source` is
+    the licence and origin of phrases that were collected elsewhere, `file` where it stands.
+    """
+
+    id: str
+    kind: Kind
+    why: str
+    since: str
+    removes: tuple[str, ...]
+    keeps: tuple[str, ...]
+    strength: Strength = "strong"
+    where: Where = "any"
+    then: Then = ""
+    phrases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    longest: int = 0
+    least: int = 1
+    source: str = ""
+    file: str = ""
+
+    @property
+    def stage(self) -> str:
+        """The name of the stage that applies this rule."""
+        return self.id.partition("/")[0]
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether the rule needs no second signal."""
+        return self.strength == "strong"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rulebook:
+    """All rules, by id, and the letters that their files take for one another.
+
+    Compared by identity, so that what is compiled from it can be cached; `sha256` says
+    whether two are the same.
+    """
+
+    rules: Mapping[str, Rule]
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over everything that can change what the rules do; not where they stand."""
+        rules = [
+            {key: value for key, value in asdict(rule).items() if key != "file"}
+            for _, rule in sorted(self.rules.items())
+        ]
+        content = {"letters": dict(sorted(self.letters.items())), "rules": rules}
+        canonical = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+    def of_stage(self, name: str) -> tuple[Rule, ...]:
+        """The rules of one stage, in order of their ids."""
+        return tuple(rule for _, rule in sorted(self.rules.items()) if rule.stage == name)
+
+    def without(self, rule_id: str) -> Rulebook:
+        """The same rulebook less one rule."""
+        return replace(self, rules={key: r for key, r in self.rules.items() if key != rule_id})

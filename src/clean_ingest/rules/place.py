@@ -1,0 +1,169 @@
+"""Which hits count: where a line stands, and what stands beside it.
+
+A strong hit goes wherever its rule allows. A weak one, a word such as "Home" or "Email",
+goes only beside other chrome. What matches nothing goes only at the head or the tail,
+between two lines of chrome, or below a line that opens a list of links or an imprint.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from clean_ingest.rules.match import Hit
+from clean_ingest.rules.page import Page, Row
+
+BETWEEN = "chrome/any/between-chrome"
+"""The built-in rule for short lines that stand between two lines of chrome."""
+
+_WINDOW = 3
+_SUPPORT = 2
+_RUN_OF_WEAK = 3
+_GAP = 3
+_GAP_WORDS = 3
+_GAP_WIDTH = 30
+_HEADLINE_WIDTH = 20
+_LINKS = 40
+
+
+class Verdict(NamedTuple):
+    """One removal: offsets in the text of row `row`, and who asks for it."""
+
+    row: int
+    start: int
+    end: int
+    rule: str
+    evidence: str
+    is_strong: bool
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """What goes, by row; the first verdict on a row stands."""
+
+    page: Page
+    by_row: dict[int, Verdict]
+
+    def whole(self, index: int, rule: str, evidence: str, *, is_strong: bool = False) -> None:
+        """Row `index` goes as a whole, unless something was said of it before."""
+        length = len(self.page.rows[index].line.text)
+        self.by_row.setdefault(index, Verdict(index, 0, length, rule, evidence, is_strong))
+
+    def goes(self, index: int) -> bool:
+        """Whether the whole row goes."""
+        verdict = self.by_row.get(index)
+        length = len(self.page.rows[index].line.text)
+        return verdict is not None and verdict.start == 0 and verdict.end == length
+
+
+def judge_hits(page: Page) -> Verdicts:
+    """The hits that count, by position and company."""
+    verdicts = Verdicts(page, {})
+    for index, row in enumerate(page.rows):
+        hit = row.hit
+        if hit is not None and _fits(page, index, hit) and _counts(page, index, row, hit):
+            strong = hit.rule.is_strong
+            verdicts.by_row[index] = Verdict(
+                index, hit.start, hit.end, hit.rule.id, hit.evidence, strong
+            )
+    return verdicts
+
+
+def _fits(page: Page, index: int, hit: Hit) -> bool:
+    where = hit.rule.where
+    return where in {"any", place := page.place(index)} or (where == "edge" and place != "body")
+
+
+def _counts(page: Page, index: int, row: Row, hit: Hit) -> bool:
+    if hit.rule.is_strong:
+        return True
+    if page.is_title(row):
+        return False
+    if page.place(index) == "body":
+        return _run_counts(page, index)
+    near = page.rows[max(0, index - _WINDOW) : index] + page.rows[index + 1 : index + 1 + _WINDOW]
+    return sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_whole) >= _SUPPORT
+
+
+def _run_counts(page: Page, index: int) -> bool:
+    """Inside the text only an unbroken run of hits counts, with a strong one in it."""
+    rows = page.rows
+    start, end = index, index + 1
+    while start > 0 and rows[start - 1].is_whole and index - start < _LINKS:
+        start -= 1
+    while end < len(rows) and rows[end].is_whole and end - index < _LINKS:
+        end += 1
+    if any(row.is_strong for row in rows[start:end]):
+        return True
+    return page.first < 0 and end - start > _RUN_OF_WEAK
+
+
+def judge_sections(page: Page, verdicts: Verdicts) -> None:
+    """The list of links below a line of the tail that opens one."""
+    for index, row in enumerate(page.rows):
+        opens = row.hit is not None and row.hit.rule.then == "links"
+        if not opens or page.place(index) != "tail" or not verdicts.goes(index):
+            continue
+        rest = range(index + 1, len(page.rows))
+        # One sentence below the line, and it may be text that goes on after a box.
+        if len(rest) > _LINKS or any(_speaks(page, verdicts, i) for i in rest):
+            continue
+        for i in rest:
+            if row.hit is not None and not page.is_title(page.rows[i]):
+                verdicts.whole(i, row.hit.rule.id, f"below: {row.line.text.strip()}")
+
+
+def _speaks(page: Page, verdicts: Verdicts, index: int) -> bool:
+    return page.rows[index].shape in {"sentence", "prose"} and not verdicts.goes(index)
+
+
+def judge_between(page: Page, verdicts: Verdicts, rule: str) -> None:
+    """Lines of a word or three between two lines of chrome, at the head or the tail.
+
+    At the head one line that may be the headline has to be left over.
+    """
+    rows = page.rows
+    gone = [index for index in range(len(rows)) if verdicts.goes(index)]
+    edges = [*gone, len(rows)] if gone else []
+    for before, after in itertools.pairwise(edges):
+        gap = range(before + 1, after)
+        if not 0 < len(gap) <= _GAP or any(page.place(i) == "body" for i in gap):
+            continue
+        if page.place(before) != page.place(gap[0]) or not all(_is_label(rows[i]) for i in gap):
+            continue
+        if page.place(before) == "head" and not _keeps_headline(page, verdicts, gap):
+            continue
+        for index in gap:
+            if not page.is_title(rows[index]):
+                verdicts.whole(index, rule, f"below: {rows[before].line.text.strip()}")
+
+
+def _is_label(row: Row) -> bool:
+    text = row.line.text.strip()
+    few = text.count(" ") < _GAP_WORDS and row.width <= _GAP_WIDTH
+    return row.shape == "short" and few and any(map(str.isalpha, text))
+
+
+def _keeps_headline(page: Page, verdicts: Verdicts, gap: range) -> bool:
+    return any(
+        page.rows[i].width >= _HEADLINE_WIDTH and not verdicts.goes(i) and i not in gap
+        for i in range(page.first)
+    )
+
+
+def withhold(page: Page, verdicts: Verdicts, guard: float) -> bool:
+    """Take back what weak rules want of lines of prose, where that is more than `guard`
+    and more than one line.
+
+    `guard` is a share of the lines that look like prose, from 0 to 1. Says whether it
+    took anything back.
+    """
+    prose = [index for index, row in enumerate(page.rows) if row.shape == "prose"]
+    taken = [index for index in prose if verdicts.goes(index)]
+    if len(taken) <= max(1, guard * len(prose)):
+        return False
+    weak = [index for index in taken if not verdicts.by_row[index].is_strong]
+    for index in weak:
+        del verdicts.by_row[index]
+    return bool(weak)

@@ -1,0 +1,101 @@
+"""Removes web chrome: menus, share bars, promos, counters, icon names, credits, imprints.
+
+What chrome looks like is data, in `rulebook/chrome/`; how lines are matched and which hits
+count is in `rules`. A line that goes takes its line ending with it; a prefix or a suffix
+goes without touching the rest of its line.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from clean_ingest.core.document import Document
+from clean_ingest.core.stage import EVIDENCE_LIMIT, Edit, Tag, option
+from clean_ingest.rules import detect, place
+from clean_ingest.rules.load import load, rulebook
+from clean_ingest.rules.match import Matcher, matcher_for
+from clean_ingest.rules.model import Rulebook
+from clean_ingest.rules.page import Row, page_of, read_rows
+
+GUARD_FLAG = "chrome-guard"
+"""The flag of a document in which the guard withheld a weak rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """Removes lines, prefixes and suffixes that the rulebook knows as chrome."""
+
+    name: ClassVar[str] = "chrome"
+
+    guard: float = option(
+        0.2,
+        "Share of the lines that look like prose which rules may take; above it the weak "
+        "rules take none, and the document is flagged chrome-guard.",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    max_short: int = option(
+        60, "Columns up to which a line counts as short.", minimum=20, maximum=200
+    )
+    rule_files: tuple[str, ...] = option((), "Paths of further rule files, in TOML.")
+
+    def propose(self, document: Document) -> Iterator[Edit | Tag]:
+        """Removals of whole lines with their endings, of prefixes and of suffixes."""
+        return propose(document, _book(self.rule_files), self.guard, self.max_short)
+
+
+@functools.lru_cache(maxsize=8)
+def _book(rule_files: tuple[str, ...]) -> Rulebook:
+    return load([Path(name) for name in rule_files]) if rule_files else rulebook()
+
+
+def propose(
+    document: Document, book: Rulebook, guard: float = 0.2, max_short: int = 60
+) -> Iterator[Edit | Tag]:
+    """What the rules of `book` remove from `document`; the options are those of `Chrome`."""
+    matcher = matcher_for(book)
+    title = matcher.folding.key(document.metadata.title or "")
+    rows = read_rows(document.lines, matcher, max_short)
+    _look_around(rows, matcher, document.text, title)
+    page = page_of(rows, title)
+    verdicts = place.judge_hits(page)
+    place.judge_sections(page, verdicts)
+    if place.BETWEEN in matcher.built_in:
+        place.judge_between(page, verdicts, place.BETWEEN)
+    if place.withhold(page, verdicts, guard):
+        yield Tag("flag", GUARD_FLAG)
+    for _, verdict in sorted(verdicts.by_row.items()):
+        yield _edit(document, rows[verdict.row], verdict)
+
+
+def _look_around(rows: list[Row], matcher: Matcher, text: str, title: str) -> None:
+    """Let what only the document shows overrule what the lines alone said."""
+    for index in detect.confirm_labels(rows, title):
+        rows[index].hit = None
+    for find in (
+        detect.find_joined,
+        detect.find_imprint,
+        detect.find_site_suffixes,
+        detect.find_glued_credits,
+        detect.find_script_islands,
+    ):
+        for index, hit in find(rows, matcher, text):
+            rows[index].hit = hit
+
+
+def _edit(document: Document, row: Row, verdict: place.Verdict) -> Edit:
+    line = row.line
+    start, end = line.start + verdict.start, line.start + verdict.end
+    if verdict.start == 0 and end == line.end:
+        end += _ending_length(document.text, end)
+    evidence = " ".join(verdict.evidence.split())[:EVIDENCE_LIMIT]
+    return Edit(start, end, verdict.rule, evidence=evidence)
+
+
+def _ending_length(text: str, end: int) -> int:
+    """How many code points end the line that stops before `end`: 2 for CR LF, else 1 or 0."""
+    return 2 if text.startswith("\r\n", end) else int(end < len(text))
