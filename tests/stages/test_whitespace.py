@@ -78,6 +78,9 @@ STAYS = {
     "code": "def ferry(hour):\n    if hour == 9:  # the only one\n        return  True\n\n    return False",
     "verse": "The willows stand\n        deep in the river\n   and nobody\n            calls.",
     "columns": "Port          Ferries   Length\nNorthhaven         11       60\nOld Easthaven       2        9",
+    "comments behind code": "let last = bytes[i - 1] as usize;  // the first one is the mark\n"
+    "return last  # and nothing else, for now",
+    "a list of options": "-h, --help            show this help message and exit at once",
     "tabs": "Port\tFerries\t\tLength\nNorthhaven\t11\t\t60",
     "a table with bars": " Port  | Ferries of the day | Length of the pier in metres",
     "a diff": " one\n-two\n+three\n four",

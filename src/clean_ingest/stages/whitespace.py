@@ -33,6 +33,9 @@ _BLANK_RUN = re.compile(f"\n(?:[{_SPACES}]*\n)+")
 _RUN = re.compile("(?<=\\S)[ \u00a0]{2,}(?=\\S)")
 _STRAY = re.compile(f"(?:^|(?<=\n))[ \u00a0](?=[^{_SPACES}\n|][^\n|]{{39}})")
 """One space before 40 code points that are no table: so long that it is no diff or code."""
+_COLUMN_GAP = re.compile("(?<=\\S)[ \u00a0]{4}")
+_CODE = "#/;*=<>{}|&\\"
+"""What code has behind a gap, before a comment most of all; running text never begins so."""
 _SINGLE = re.compile("(?<=[^ \u00a0])[ \u00a0](?=[^ \u00a0])")
 _SINGLES_A_RUN = 3
 """Single spaces that running text has for each run; the row of a table has fewer."""
@@ -111,7 +114,7 @@ def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
             line_end = text.find("\n", last, end)
             line_end = end if line_end < 0 else line_end
             running = _is_running_text(text[line_start:line_end])
-        if running:
+        if running and text[last] not in _CODE:
             keep = _kept_space(text, first, last)
             if keep > first:
                 yield Edit(first, keep, "whitespace/doubled-space")
@@ -121,7 +124,7 @@ def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
 
 def _is_running_text(line: str) -> bool:
     indented = line.startswith(("  ", "\t")) and not line.isspace()
-    if indented or "\t" in line or "|" in line:
+    if indented or "\t" in line or "|" in line or _COLUMN_GAP.search(line):
         return False
     runs = len(_RUN.findall(line))
     return len(_SINGLE.findall(line)) >= _SINGLES_A_RUN * runs
