@@ -19,6 +19,7 @@ VERBS = (
     "show",
     "stats",
     "export",
+    "rules",
     "stages",
     "config",
 )

@@ -15,11 +15,13 @@ from clean_ingest.cli.streams import write
 def command(
     source: str, document_id: str | None, config_name: str, overrides: tuple[str, ...]
 ) -> None:
-    r"""Say what went from a document: every span with its line, stage, rule and why.
+    """Say what went from a document, and why.
 
-    \b
-    explain FILE|-   cleans the document now, with --config and --set
-    explain OUT ID   reads what the run in OUT recorded of the document ID
+    Every span comes with its line, stage, rule and evidence, and the reason for the rule.
+
+    With a FILE, or - for stdin, the document is cleaned now, by the config. With the folder
+    OUT of a run and the ID of a document, or a unique beginning of it, what that run recorded
+    is read.
     """
     from clean_ingest.engine.single import clean, explanations
     from clean_ingest.report import terminal

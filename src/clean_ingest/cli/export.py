@@ -28,10 +28,10 @@ from clean_ingest.cli.streams import say
     help="Also what was removed, and the texts of excluded documents; both may be personal data.",
 )
 def command(run: str, form: str, folder: Path, with_edits: bool) -> None:
-    r"""Write a run as files for people and for git.
+    """Write a run as files for people and for git.
 
-    \b
-    --to text   a text file a document, and lists of what was kept and left out
+    The form `text` has a text file for each document, and lists of what was kept and what
+    was left out.
     """
     from clean_ingest.export.text import export_text
     from clean_ingest.report.terminal import count

@@ -16,12 +16,13 @@ STDIN = "-"
 
 def verb(name: str) -> Callable[[Any], click.Command]:
     """A verb: a click command with `-v`, which the group looks at."""
-    verbose = click.option(
-        "-v", "--verbose", is_flag=True, expose_value=False, help="Show the traceback of an error."
-    )
 
     def decorate(function: Any) -> click.Command:
-        return click.command(name)(verbose(function))
+        made = click.command(name)(function)
+        about = "Show the traceback of an error."
+        flags = ["-v", "--verbose"]
+        made.params.append(click.Option(flags, is_flag=True, expose_value=False, help=about))
+        return made
 
     return decorate
 

@@ -12,9 +12,10 @@ from clean_ingest.cli.streams import write
 @click.argument("out", metavar="OUT")
 @click.argument("document_id", metavar="ID")
 def command(out: str, document_id: str) -> None:
-    """Print the source text of a document of a run, rebuilt from clean text and edits.
+    """Print the source text of a document of a run.
 
-    ID is a document's id or a unique beginning of it.
+    It is rebuilt from clean text and edits, and checked by its hash. ID is a document's id
+    or a unique beginning of it.
     """
     from clean_ingest.engine.restore import restore
 

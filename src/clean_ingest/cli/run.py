@@ -56,10 +56,11 @@ def command(
     max_quarantined: str | None,
     as_json: bool,
 ) -> int:
-    """Clean files, folders (all files in them), globs, and - for stdin, into the folder OUT.
+    """Clean files, folders and globs into the folder OUT.
 
-    What could not be cleaned is quarantined with its reason and costs only itself. An
-    unfinished run is taken up again by the same command.
+    Of a folder everything in it is read that is not hidden; - is stdin. What could not be
+    cleaned is quarantined with its reason and costs only itself. An unfinished run is taken
+    up again by the same command.
     """
     allowed = _allowed(max_quarantined)
     from clean_ingest.cli.progress import progress

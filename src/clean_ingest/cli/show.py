@@ -12,10 +12,10 @@ from clean_ingest.core.errors import InputError
 @verb("show")
 @click.argument("file", metavar="FILE.parquet", type=click.Path())
 def command(file: str) -> None:
-    """Print a Parquet file as stable text, a row a line and texts line by line.
+    """Print a Parquet file as stable text.
 
-    As git's textconv it shows what changed in a committed part: say
-    `*.parquet diff=clean-ingest` in .gitattributes, and
+    A row is a line of JSON, and its text follows line by line. As git's textconv it shows
+    what changed in a committed part: say `*.parquet diff=clean-ingest` in .gitattributes, and
     `git config diff.clean-ingest.textconv "clean-ingest show"`.
     """
     from pathlib import Path

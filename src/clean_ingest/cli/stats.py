@@ -12,7 +12,7 @@ from clean_ingest.cli.streams import write
 @click.argument("out", metavar="OUT")
 @json_option
 def command(out: str, as_json: bool) -> None:
-    """Print the figures of a run: outcomes, languages, flags, and what each rule removed."""
+    """Print what a run kept, and what each rule removed."""
     from clean_ingest.engine.stats import stats
     from clean_ingest.report import json, terminal
 

@@ -12,7 +12,7 @@ from clean_ingest.cli.streams import write
 @click.argument("out", metavar="OUT")
 @json_option
 def command(out: str, as_json: bool) -> int:
-    """Check every hash and count of a run, and rebuild every document.
+    """Check every hash and count of a run; rebuild every document.
 
     Ends with 1 where anything is damaged; each damage is one line.
     """

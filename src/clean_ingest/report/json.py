@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from clean_ingest.core.ledger import Row
 from clean_ingest.core.pipeline import Outcome
 
 
@@ -35,8 +36,12 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "flags": shown.flags,
         "encoding": shown.source.encoding,
         "source_chars": len(ledger.source),
-        "edits": ledger.rows(),
+        "edits": [_edit(row) for row in ledger.rows()],
     }
+
+
+def _edit(row: Row) -> dict[str, Any]:
+    return {**row._asdict(), "earlier": [cause._asdict() for cause in row.earlier]}
 
 
 def _without_empty(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from clean_ingest.engine.single import Explanation
     from clean_ingest.engine.stored import Found
     from clean_ingest.engine.verify import Damage
+    from clean_ingest.rules.check import Failure
+    from clean_ingest.rules.lint import Problem
+    from clean_ingest.rules.model import Rule
 
 
 def explanation(changes: Iterable[Explanation]) -> str:
@@ -145,6 +148,33 @@ def summary(done: RunSummary) -> str:
         f"made {count(done.edits, 'edit')} in {done.seconds:,.1f} s; the run is in {done.out}\n"
         f"next: clean-ingest stats {done.out}\n"
     )
+
+
+def rule(shown: Rule) -> str:
+    """One rule, every field that it has; examples and phrases are one a line."""
+    scalars = ("why", "kind", "strength", "where", "then", "longest", "least", "since", "source")
+    rows = [(name, str(getattr(shown, name))) for name in scalars if getattr(shown, name)]
+    parts = [f"{shown.id}\n", table([*rows, ("file", f"rulebook/{shown.file}")], indent="  ")]
+    for name in ("phrases", "words", "starts", "ends", "contains", "patterns", "removes", "keeps"):
+        if texts := getattr(shown, name):
+            parts.append(f"  {name}\n" + "".join(f"    {quoted(text)}\n" for text in texts))
+    return "".join(parts)
+
+
+def faults(found: Sequence[Problem], rules: int) -> str:
+    """What `rules lint` found, a line each; one line where all is well."""
+    if not found:
+        return f"{count(rules, 'rule')}, no faults\n"
+    return "".join(f"{f.file}: {f.rule}: {f.key}: {f.message}\n" for f in found)
+
+
+def failures(found: Sequence[Failure], rules: Iterable[Rule]) -> str:
+    """Which examples `rules test` found not to hold, a line each; one line where all do."""
+    if not found:
+        rules = list(rules)
+        examples = sum(len(rule.removes) + len(rule.keeps) for rule in rules)
+        return f"{count(len(rules), 'rule')}, {count(examples, 'example')}, all of them hold\n"
+    return "".join(f"{f.rule}: {f.key} {quoted(f.example)}: {f.message}\n" for f in found)
 
 
 def count(number: int, noun: str) -> str:
