@@ -487,6 +487,21 @@ def test_the_evidence_names_the_line_that_is_repeated() -> None:
     assert all(len(edit.evidence) <= EVIDENCE_LIMIT for edit in (headline, last))
 
 
+def test_a_headline_may_stand_above_and_behind_the_body() -> None:
+    """All further copies go, as long as none of them stands inside the body."""
+    headline, body = "Ferry line opens to the islands", "from Monday on, said the harbour, " * 4
+    text = f"{headline}\n{headline}\nThe ferry sails {body}\nThe band plays {body}\n{headline}\n{headline}\n5 May"
+    assert ["repeats/headline"] * 3 == rules_of(text)
+    assert 1 == cleaned(text).count(headline)
+
+
+def test_a_line_that_comes_back_inside_the_body_is_a_label() -> None:
+    """A label opens the page, and several paragraphs."""
+    label = "From our own reporter"
+    body = [f"{label}\nParagraph {n} of the ferry and the islands. " + "So. " * 30 for n in "abc"]
+    assert [] == rules_of("\n".join([label, *body]))
+
+
 def test_the_title_that_is_known_counts_as_a_headline_wherever_it_stands() -> None:
     """A page may have more above its headline than the first few lines."""
     text = (

@@ -1,0 +1,96 @@
+"""The lines of a document that have text, ready to be compared; helper of `repeats`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clean_ingest.core.document import Document, Line
+from clean_ingest.stages import _likeness as likeness
+
+CANDIDATES = 4
+"""With how many others a line is compared that begins or ends like it."""
+
+
+@dataclass(slots=True)
+class Meeting:
+    """Which items have a key. What more than `CANDIDATES` have in common is a template."""
+
+    first: dict[str, int] = field(default_factory=dict)
+    more: dict[str, list[int]] = field(default_factory=dict)
+
+    def meet(self, key: str, item: int) -> Sequence[int]:
+        """The earlier items with this key, none where they are too many; `item` joins them."""
+        first = self.first.setdefault(key, item)
+        if first == item:
+            return ()
+        items = self.more.setdefault(key, [first])
+        if len(items) > CANDIDATES:
+            return ()
+        items.append(item)
+        return items[:-1]
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines that have text, as items: `at` leads to their line, `keys` to their folded text.
+
+    A line of `prose` letters is a paragraph for sure; the first of them, `body`, ends the
+    head of the page (-1 where the page does not begin with a text). `exact` leads from the
+    later copies of a key to the first one.
+    """
+
+    lines: tuple[Line, ...]
+    at: list[int]
+    keys: list[str]
+    prose: float
+    wide: bool
+    ellipses: bool
+    body: int = -1
+    exact: dict[int, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def weight(self, item: int) -> float:
+        """Length of an item in letters."""
+        return likeness.weight(self.keys[item], wide=self.wide)
+
+    def line(self, item: int) -> str:
+        """The whole line of an item, without its ending."""
+        return self.lines[self.at[item]].text
+
+    def is_text(self, item: int) -> bool:
+        """Whether an item may be running text."""
+        return likeness.is_running_text(self.line(item))
+
+    def stem(self, item: int) -> tuple[str, bool]:
+        """The key of an item without an ellipsis at its end, and whether it had one."""
+        key = self.keys[item]
+        if self.ellipses:
+            line = self.line(item)
+            if "…" in line or "..." in line:
+                return likeness.stem_of(key, line)
+        return key, False
+
+
+def read(document: Document, prose: float, top: int) -> Page:
+    """The items of a document; the body begins among the first `top` of them, if it has one."""
+    text, lines = document.text, document.lines
+    folded = likeness.fold(text)
+    # The table of lines was cut at CR too; splitting at LF is the quick way where none is.
+    cut = [folded[line.start : line.end] for line in lines] if "\r" in text else folded.split("\n")
+    every = [likeness.key_of(part) if part else part for part in cut]
+    at = [number for number, key in enumerate(every) if key]
+    keys = [key for key in every if key]
+    wide = likeness.is_wide(max(keys, key=len, default=""))
+    page = Page(lines, at, keys, prose, wide, "…" in text or "..." in text)
+    first_items = range(min(len(keys), top))
+    page.body = next((item for item in first_items if page.weight(item) >= prose), -1)
+    if len(set(keys)) < len(keys):
+        page.counts.update(keys)
+        first: dict[str, int] = {}
+        for item, key in enumerate(keys):
+            of = first.setdefault(key, item)
+            if of != item:
+                page.exact[item] = of
+    return page
