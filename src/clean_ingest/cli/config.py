@@ -29,7 +29,10 @@ _overrides = click.option(
 @_overrides
 @json_option
 def show(name: str, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Print a config whole: every option of every stage, with its meaning, as TOML."""
+    """Print a config whole.
+
+    As TOML, with every option of every stage and its meaning; with --json in one line, sorted.
+    """
     from clean_ingest.config.load import load
     from clean_ingest.config.toml import as_toml
 
@@ -41,7 +44,10 @@ def show(name: str, overrides: tuple[str, ...], as_json: bool) -> None:
 @click.argument("names", metavar="NAME|FILE...", nargs=-1, required=True)
 @_overrides
 def validate(names: tuple[str, ...], overrides: tuple[str, ...]) -> int:
-    """Check configs; every mistake is named with its line. Ends with 2 where there is one."""
+    """Check configs.
+
+    Every mistake is named with its line. Ends with 2 where there is one.
+    """
     from clean_ingest.cli.group import tell
     from clean_ingest.config.load import load
     from clean_ingest.core.errors import ConfigError
@@ -61,7 +67,10 @@ def validate(names: tuple[str, ...], overrides: tuple[str, ...]) -> int:
 @verb("schema")
 @_name
 def schema(name: str) -> None:
-    """Print the JSON Schema for our stages and those that the config lists."""
+    """Print the JSON Schema of config files.
+
+    It knows our own stages and those that the config lists.
+    """
     import json
 
     from clean_ingest.config.load import stage_schema

@@ -16,10 +16,10 @@ def command() -> None:
 
 @verb("list")
 def list_stages() -> None:
-    """List all stages on offer, in the default order, with package and purpose.
+    """List all stages on offer.
 
-    A stage of another package is imported only where a config lists it, so that no more than
-    its name is known here.
+    They come in the default order, with package and purpose. A stage of another package is
+    imported only where a config lists it, so that no more than its name is known here.
     """
     from clean_ingest.config.load import load
     from clean_ingest.config.model import summary

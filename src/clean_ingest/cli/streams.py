@@ -29,10 +29,16 @@ def lively() -> bool:
 
 def write(text: str) -> None:
     """Data to stdout, as it is; on a terminal with its control characters escaped."""
-    if sys.stdout.isatty():
+    out = sys.stdout
+    if out.isatty():
         text = _safe(text)
         text += "" if text.endswith("\n") or not text else "\n"
-    sys.stdout.write(text)
+    out.flush()
+    rest = memoryview(text.encode(out.encoding, "backslashreplace"))
+    # With PYTHONUNBUFFERED the layer below is a bare file, which may take a part and say so
+    # to nobody but its caller; `out.write` would lose the rest.
+    while rest:
+        rest = rest[out.buffer.write(rest) :]
 
 
 def say(text: str, *, style: str | None = None) -> None:

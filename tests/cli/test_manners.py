@@ -1,0 +1,265 @@
+"""What every verb keeps to: exit codes, streams, errors, terminals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+import clean_ingest
+from clean_ingest.config.load import load
+
+Invoke = Callable[..., Result]
+Command = Callable[..., subprocess.CompletedProcess[bytes]]
+
+EVIL = "Red \x1b[31mtext\x1b[0m and \x9bmore, reordered \u202eecalp\u202c, with a bell\x07 in it.\n"
+RAW = ["--set", 'stages=["whitespace"]']
+
+
+def on_a_terminal(*args: str, **env: str) -> tuple[str, int]:
+    """Run a command whose three streams are one terminal; what it showed, and its exit code."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ.update({"TERM": "xterm", **env})
+        os.execv(sys.executable, [sys.executable, "-m", "clean_ingest", *args])  # noqa: S606
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(terminal)
+    status = os.waitpid(pid, 0)[1]
+    return shown.decode().replace("\r\n", "\n"), os.waitstatus_to_exitcode(status)
+
+
+def test_module_is_the_command(command: Command) -> None:
+    """`python -m clean_ingest` answers with the version of the package."""
+    done = command("--version")
+
+    assert (0, b"") == (done.returncode, done.stderr)
+    assert done.stdout.startswith(b"clean-ingest, version ")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`--help` is there at once, since it imports none of the libraries that take long."""
+    code = (
+        "import sys; from clean_ingest.cli import cli\n"
+        "try: cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pyarrow', 'pydantic', 'rich', 'ftfy', 'langdetect', 'dateparser', 're2'}\n"
+        "print(*sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    began = time.perf_counter()
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    print(f"--help: {time.perf_counter() - began:.2f} s")  # noqa: T201  # shown by -s, not asserted
+    assert done.stderr == b"\n"
+    assert b"explain" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["explian"], "There is no command 'explian'; did you mean 'explain'?"),
+        (["config", "shwo"], "There is no command 'shwo'; did you mean 'show'?"),
+        (["run", "x", "--wrokers", "2"], "--workers"),
+        (["clean", "--json", "--diff"], "--json and --diff exclude each other"),
+        (["run"], "Missing argument"),
+        (["run", "x", "--workers", "0"], "x>=1"),
+        (["run", "x", "--max-quarantined", "few"], "must be a number or a share"),
+    ],
+)
+def test_wrong_arguments(invoke: Invoke, args: list[str], message: str) -> None:
+    """A mistake on the command line is exit 2, one clear message, and nothing on stdout."""
+    done = invoke(*args)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert done.stderr.startswith("error[usage]: ")
+    assert message in done.stderr
+    assert "--help" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["clean", "no/such.txt"], "input/missing"),
+        (["clean", "{tmp}"], "input/folder"),
+        (["clean", "--config", "no-such-preset"], "config/missing"),
+        (["clean", "--set", "limits.document_bytes=0"], "config/mistakes"),
+        (["explain", "{tmp}", "abc"], "run/none"),
+        (["run", "{tmp}/none", "-o", "{tmp}/out"], "input/missing"),
+        (["verify", "{tmp}"], "run/none"),
+        (["restore", "{tmp}", "abc"], "run/none"),
+        (["stats", "{tmp}"], "run/none"),
+        (["show", "{tmp}/none.parquet"], "input/missing"),
+        (["export", "{tmp}", "--to", "text", "-o", "{tmp}/text"], "run/none"),
+        (["config", "show", "no-such-preset"], "config/missing"),
+        (["rules", "show", "no/such-rule"], "rule/missing"),
+    ],
+)
+def test_could_not_run(invoke: Invoke, tmp_path: Path, args: list[str], code: str) -> None:
+    """What cannot run is exit 2 with a code and a hint, no traceback, nothing on stdout."""
+    done = invoke(*(arg.format(tmp=tmp_path) for arg in args))
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert done.stderr.startswith(f"error[{code}]: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_unexpected_error(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of ours is exit 2 too, says that it is one, and shows where only with -v."""
+
+    def fail(*_: object) -> None:
+        raise KeyError("something")
+
+    monkeypatch.setattr("clean_ingest.engine.stats.stats", fail)
+
+    short, long = invoke("stats", "x"), invoke("stats", "x", "-v")
+
+    assert (2, 2) == (short.exit_code, long.exit_code)
+    assert "error[internal]: KeyError: 'something'" in short.stderr
+    assert "Traceback" not in short.stderr
+    assert "Traceback" in long.stderr
+
+
+def test_unreadable_file(invoke: Invoke, monkeypatch: pytest.MonkeyPatch, page: Path) -> None:
+    """What the system says against a file is told by its name."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(page))
+
+    # Not by mode bits: the tests may run as root, who can read anything.
+    load()
+    monkeypatch.setattr(Path, "open", refuse)
+
+    done = invoke("clean", page)
+
+    assert done.exit_code == 2
+    assert f"error[os/eacces]: Permission denied\n  at {page}\n" == done.stderr
+
+
+def test_interrupted(tmp_path: Path) -> None:
+    """Ctrl-C ends a command with 130, one word, and no traceback."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    args = [sys.executable, "-m", "clean_ingest", "clean", str(fifo)]
+    # Opening the FIFO waits until the command has opened it too, which then waits for bytes.
+    with subprocess.Popen(args, stderr=subprocess.PIPE) as process, fifo.open("wb"):
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        talk = process.communicate()[1]
+
+    assert (130, b"stopped") == (process.returncode, talk.strip())
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_pipe_that_nobody_reads(tmp_path: Path, unbuffered: str) -> None:
+    """`| head` ends a command without a word; no part of the text is lost in silence."""
+    page = tmp_path / "page.txt"
+    page.write_text("Ein Satz mit mehreren Wörtern steht auf dieser Zeile.\n" * 20_000)
+    with subprocess.Popen(
+        [sys.executable, "-m", "clean_ingest", "clean", str(page), *RAW],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.read(10)
+        process.stdout.close()
+        talk = process.stderr.read()
+
+    assert (141, b"") == (process.returncode, talk)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_full_disk(page: Path) -> None:
+    """Output that cannot be written is exit 2 and says so, also at the last flush."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(  # our own command
+            [sys.executable, "-m", "clean_ingest", "clean", str(page), *RAW],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error[os/enospc]: ")
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_pipes_get_the_text_as_it_is(command: Command) -> None:
+    """In a pipe text is UTF-8, byte for byte, whatever the locale."""
+    text = "Ünïcödé تەکست 文字\x1b[31m.".encode()
+
+    done = command(
+        "clean", "-", *RAW, text=text, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"
+    )
+
+    assert (0, text) == (done.returncode, done.stdout)
+
+
+def test_terminals_get_nothing_alive(tmp_path: Path) -> None:
+    """On a terminal no control character of a document acts, and none reorders its text."""
+    page = tmp_path / "page.txt"
+    page.write_text(EVIL)
+
+    for verb in (["clean"], ["clean", "--diff"], ["clean", "--json"], ["explain"]):
+        shown, code = on_a_terminal(*verb, str(page), *RAW)
+
+        assert code == 0
+        assert not {"\x1b", "\x9b", "\x07", "\u202e"} & set(shown)
+    assert "\\u001b[31mtext" in on_a_terminal("clean", str(page), *RAW)[0]
+
+
+def test_names_in_messages_are_not_alive_either() -> None:
+    """A file name in an error message cannot act on the terminal."""
+    shown, code = on_a_terminal("clean", "\x1b[2Jno-such-file", NO_COLOR="1")
+
+    assert code == 2
+    assert "\x1b" not in shown
+    assert "\\u001b[2Jno-such-file" in shown
+
+
+def test_colours_only_where_they_are_wanted() -> None:
+    """An error is red on a terminal, and plain with NO_COLOR or on a dumb one."""
+    args = ("clean", "no-such-file")
+
+    assert "\x1b[31m" in on_a_terminal(*args, NO_COLOR="")[0]
+    assert "\x1b" not in on_a_terminal(*args, NO_COLOR="1")[0]
+    assert "\x1b" not in on_a_terminal(*args, NO_COLOR="", TERM="dumb")[0]
+
+
+def test_progress_on_a_terminal_only(page: Path, command: Command) -> None:
+    """A run draws its progress on a terminal, and says nothing of it in a pipe."""
+    out = page.parent / "out"
+    shown, code = on_a_terminal("run", str(page), "-o", str(out), "--workers", "1", *RAW)
+    piped = command("run", page, "-o", out, "--fresh", "--workers", "1", *RAW, CI="")
+
+    assert code == 0
+    assert "of 1 inputs" in shown
+    assert (0, b"") == (piped.returncode, piped.stderr)
+
+
+def test_package_is_importable_without_its_dependencies() -> None:
+    """Importing the package imports none of its dependencies; they come with the first use."""
+    code = "import sys, clean_ingest; print(*{'pyarrow', 'pydantic', 'click'} & set(sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+    assert done.stdout == b"\n"
+    assert "clean" in dir(clean_ingest)
