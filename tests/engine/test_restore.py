@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -20,6 +21,7 @@ from clean_ingest.core.stage import Edit, Proposal
 from clean_ingest.engine.local import run
 from clean_ingest.engine.restore import restore
 from clean_ingest.engine.stored import Stored, find
+from clean_ingest.writers.schema import EDITS
 
 PAGES = {
     "one.txt": "Nouvelle du jour\r\nNouvelle du jour\n\n\n\nLe café ouvre à midi.   \r\n",
@@ -160,3 +162,22 @@ def test_a_damaged_part_is_an_error_and_no_text(out: Path) -> None:
 
     with pytest.raises(DamagedRun):
         restore(out, document_id)
+
+
+def test_edits_that_do_not_fit_are_an_error_and_no_text(out: Path) -> None:
+    """Whoever changed them, and however well the file reads."""
+    documents = {row["id"] for row in Stored.open(out).rows("documents", ["id"])}
+    changes: dict[str, Callable[[dict[str, Any]], object]] = {
+        "start": lambda row: row.update(start=row["start"] + 1),
+        "before": lambda row: row.update(before="#" * len(row["before"])),
+    }
+    for change in changes.values():
+        for path in (out / "edits").iterdir():
+            rows = pq.read_table(path).to_pylist()
+            for row in rows:
+                change(row)
+            pq.write_table(pa.Table.from_pylist(rows, schema=EDITS), path)
+        edited = [row["document_id"] for row in Stored.open(out).rows("edits")]
+        for document_id in documents.intersection(edited):
+            with pytest.raises(DamagedRun):
+                restore(out, document_id)

@@ -11,10 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from clean_ingest.config.model import Config
-from clean_ingest.core.document import Document
+from clean_ingest.core.document import Document, RawDocument
 from clean_ingest.core.stage import Drop, Edit, Proposal, Stage
+from clean_ingest.engine import shard
 from clean_ingest.engine.local import RunSummary, run
 from clean_ingest.engine.verify import verify
+from clean_ingest.intake.decode import decode
+from clean_ingest.readers.inputs import InputFile
+from clean_ingest.readers.text import Rejected, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +140,49 @@ def test_inputs_are_listed_with_hash_and_shard(tmp_path: Path) -> None:
         (row["name"], row["shard"], row["bytes"], row["documents"], row["kept"]) for row in rows
     ]
     assert all(len(row["sha256"]) == 64 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason", "detail"),
+    [
+        (ValueError("broke\nin two lines"), "internal-error", "ValueError: broke"),
+        (MemoryError(), "memory", "MemoryError: "),
+        (FileNotFoundError(2, "gone", "/home/me/x"), "internal-error", "FileNotFoundError: ENOENT"),
+    ],
+)
+def test_a_defect_of_our_own_costs_one_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str, detail: str
+) -> None:
+    """Decoding that raises what it should not is no reason to lose the run."""
+
+    def failing(raw: RawDocument) -> Document:
+        if raw.source.name == "b":
+            raise error
+        return decode(raw)
+
+    monkeypatch.setattr(shard, "decode", failing)
+    done, rows = cleaned(tmp_path, {"a": b"a page", "b": b"x", "c": b"a page"})
+
+    assert (2, 1) == (done.kept, done.quarantined)
+    assert ("intake", reason, detail) == tuple(
+        rows["b"][key] for key in ("stage", "reason", "detail")
+    )
+
+
+def test_a_reader_that_fails_costs_one_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had yielded before stays, and the input has a row for the rest."""
+
+    def failing(file: InputFile, *, document_bytes: int) -> Iterator[RawDocument | Rejected]:
+        yield from read(file, document_bytes=document_bytes)
+        if file.name == "b":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(shard, "read", failing)
+    done, rows = cleaned(tmp_path, {"a": b"a page", "b": b"a page"})
+    inputs = pq.read_table(tmp_path / "out/inputs.parquet", columns=["documents", "kept"])
+
+    assert (3, 2, 1) == (done.read, done.kept, done.quarantined)
+    assert ("readers", "unreadable") == (rows["b"]["stage"], rows["b"]["reason"])
+    assert [{"documents": 1, "kept": 1}, {"documents": 2, "kept": 1}] == inputs.to_pylist()

@@ -176,6 +176,60 @@ def test_a_forged_count_is_found(out: Path, name: str) -> None:
     assert {"counts"} == codes(out)
 
 
+@pytest.mark.parametrize("name", ["rows", "bytes"])
+def test_a_forged_size_of_a_part_is_found(out: Path, name: str) -> None:
+    """Both are known from the file itself."""
+
+    def change(content: dict[str, Any]) -> None:
+        content["parts"][0][name] += 1
+
+    reseal(out, change)
+
+    assert {name} == codes(out)
+
+
+def test_another_schema_is_found(out: Path) -> None:
+    """A column more is another version."""
+    path = "edits/part-00000.parquet"
+    table = pq.read_table(out / path)
+    pq.write_table(table.append_column("more", table["seq"]), out / path)
+    data = (out / path).read_bytes()
+
+    def fit(content: dict[str, Any]) -> None:
+        (part,) = [part for part in content["parts"] if part["path"] == path]
+        part |= {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+    reseal(out, fit)
+
+    assert {"schema"} == codes(out)
+
+
+def test_edits_in_another_order_are_found(out: Path) -> None:
+    """Their order is that of the documents, which is how they can be read as a stream."""
+
+    def change(rows: list[dict[str, Any]]) -> None:
+        rows.append(rows.pop(0))
+
+    forge(out, "edits/part-00000.parquet", change)
+
+    assert codes(out) & {"rebuild", "order"}
+
+
+@pytest.mark.parametrize(("name", "text"), [("c.txt", None), ("d.html", "made up")])
+def test_a_lost_or_made_up_text_of_an_excluded_document_is_found(
+    out: Path, name: str, text: str | None
+) -> None:
+    """What was decoded has a text, and what was not has none."""
+
+    def change(rows: list[dict[str, Any]]) -> None:
+        (row,) = [row for row in rows if row["source"]["name"] == name]
+        row["text"] = text
+
+    forge(out, "excluded/part-00001.parquet", change)
+
+    assert {"rebuild"} == codes(out)
+
+
 def test_forged_reasons_are_found(out: Path) -> None:
     """The same number of documents for another reason."""
 

@@ -59,3 +59,11 @@ def test_a_folder_without_a_manifest_is_no_run(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none", tmp_path / "file"):
         with pytest.raises(InputError, match="no finished run"):
             manifest.read(path)
+
+
+def test_a_manifest_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    """Here it is a folder."""
+    (tmp_path / "manifest.json").mkdir()
+
+    with pytest.raises(InputError, match="cannot be read"):
+        manifest.read(tmp_path)

@@ -170,7 +170,7 @@ def _documents(file: InputFile, limit: int, pipeline: Pipeline) -> Iterator[tupl
                 yield item.source, _clean(item, pipeline)
     except Exception as error:
         source = Source(file.name, bytes=file.size)
-        yield source, _quarantine(source, READERS, UNREADABLE, explain(error))
+        yield source, _quarantine(source, READERS, UNREADABLE, _describe(error))
 
 
 def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
@@ -180,14 +180,14 @@ def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
     except Unreadable as error:
         return _quarantine(raw.source, INTAKE, error.code, error.message)
     except Exception as error:
-        return _quarantine(raw.source, INTAKE, _reason(error), explain(error))
+        return _quarantine(raw.source, INTAKE, _reason(error), _describe(error))
     lines = document.lines
     try:
         return _rows(pipeline.run(document), lines)
     except Exception as error:
         # A stage made what cannot be stored: the source text is what is safe to keep.
         ledger = Ledger.of(document.text)
-        failed = Outcome(QUARANTINED, document, ledger, "writers", _reason(error), explain(error))
+        failed = Outcome(QUARANTINED, document, ledger, "writers", _reason(error), _describe(error))
         return _rows(failed, lines)
 
 
@@ -219,7 +219,7 @@ def _reason(error: Exception) -> str:
     return "surrogate" if isinstance(error, UnicodeEncodeError) else "internal-error"
 
 
-def explain(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     """Return one line on an error, free of addresses and paths, which differ from run to run."""
     if isinstance(error, OSError):
         return f"{type(error).__name__}: {code_of(error)}"
