@@ -10,7 +10,8 @@ import pytest
 
 from clean_ingest.config import presets
 from clean_ingest.config.load import load
-from clean_ingest.core.errors import ConfigError
+from clean_ingest.core.errors import ConfigError, RulebookError
+from clean_ingest.engine.single import clean
 
 FIVE_MISTAKES = """\
 stages = ["sampler", "sampelr"]
@@ -325,3 +326,40 @@ def test_stages_of_others_are_not_imported_unless_listed(sampler: Path) -> None:
     load(write(sampler, "stages = []\n"))
 
     assert "sampler_for_tests" not in sys.modules
+
+
+RULE = """
+[[rule]]
+id = "chrome/mine/badge"
+kind = "phrase"
+why = "A badge of our own."
+since = "0.1.0"
+phrases = ["Powered by Ourselves"]
+removes = ["Powered by Ourselves", "powered by ourselves"]
+keeps = ["We were powered by ourselves.", "Ourselves"]
+"""
+
+
+def test_rule_files_are_found_beside_the_config(tmp_path: Path) -> None:
+    """A rule file is named relative to its config, works, and shapes the fingerprint."""
+    path = write(tmp_path, 'extends = "default"\n[chrome]\nrule_files = ["mine.toml"]\n')
+    rules = tmp_path / "mine.toml"
+    rules.write_text(RULE)
+    page = "Powered by Ourselves\n\nDer Fluss führt seit dem Wochenende wieder viel Wasser.\n"
+
+    config = load(path)
+    before = config.fingerprint()
+
+    assert clean(page, config).text.startswith("Der Fluss")
+    assert clean(page).text.startswith("Powered")
+    assert '"rule_files":["mine.toml"]' in config.canonical()
+    rules.write_text(RULE.replace("by Ourselves", "by Myself").replace("by ourselves", "by myself"))
+    assert before != load(path).fingerprint()
+
+
+def test_rule_file_that_is_not_there(tmp_path: Path) -> None:
+    """A missing rule file is told before anything is read, not by each document."""
+    path = write(tmp_path, 'extends = "default"\n[chrome]\nrule_files = ["mine.toml"]\n')
+
+    with pytest.raises(RulebookError, match=r"mine\.toml: cannot be read"):
+        load(path)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from clean_ingest.config import presets
-from clean_ingest.config.model import Config, Limits, Shards
+from clean_ingest.config.model import RULE_FILES, Config, Limits, Shards
 from clean_ingest.config.registry import Offer, load_stage, offers
 from clean_ingest.config.source import (
     KeyPath,
@@ -29,8 +29,8 @@ KEYS = ("extends", "stages", *TABLES)
 def load(name_or_path: str = "default", overrides: Sequence[str] = ()) -> Config:
     """The config of a preset or TOML file, changed by overrides (`stage.option=value`).
 
-    Raises `ConfigError` that names every mistake at once, each with file and line.
-    Other packages' stages are imported only where the config lists them.
+    Raises `ConfigError` that names every mistake at once, each with file and line, and
+    `RulebookError` where a rule file that the config names has mistakes. Other packages' stages are imported only where the config lists them.
     """
     if not overrides and name_or_path in presets.names():
         return _preset(name_or_path)
@@ -75,9 +75,12 @@ def _load(name_or_path: str, overrides: Sequence[str]) -> Config:
     usable = {name: kind for name, kind in kinds.items() if kind is not None}
     options, wrong = check(tables, usable)
     mistakes += [Mistake(_place(path, layers), what) for path, what in wrong]
-    if not mistakes:
-        return _build(name_or_path, usable, options, known)
-    raise _all_at_once(mistakes)
+    if mistakes:
+        raise _all_at_once(mistakes)
+    config = _build(name_or_path, usable, options, known)
+    if any(getattr(stage, RULE_FILES, ()) for stage in config.stages):
+        config.rulebook()  # a bad rule file is told here once, and not by every document
+    return config
 
 
 def _stages(
@@ -106,7 +109,7 @@ def _stages(
         try:
             kinds[name] = load_stage(known[name])
         except ConfigError as error:
-            wrong(str(error))
+            wrong(f"stages: {error}")
     return kinds
 
 

@@ -10,10 +10,14 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from clean_ingest.core.pipeline import Pipeline
 from clean_ingest.core.stage import Stage, option
+
+if TYPE_CHECKING:
+    from clean_ingest.rules.model import Rulebook
 
 OUTPUT_SHAPING = (
     "clean-ingest",
@@ -26,6 +30,11 @@ OUTPUT_SHAPING = (
 )
 """Distributions whose version may change the bytes of a run. Python itself shapes it through
 the Unicode data alone, which `versions` names on its own."""
+
+
+RULE_FILES = "rule_files"
+"""The option of a stage that names rule files of the user's: a path in a config is relative to
+its file, and what the files say is part of the fingerprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,26 @@ class Config:
         }
 
     def canonical(self) -> str:
-        """The config as canonical JSON: every option, keys sorted, nothing absolute."""
-        return canonical_json(self.as_dict())
+        """The config as canonical JSON: every option, keys sorted, nothing absolute.
+
+        Of rule files it has the names; what they say is in the fingerprint.
+        """
+        plain = self.as_dict()
+        for stage in self.stages:
+            table = plain[stage.name]
+            if RULE_FILES in table:
+                table[RULE_FILES] = [Path(name).name for name in table[RULE_FILES]]
+        return canonical_json(plain)
+
+    def rulebook(self) -> Rulebook:
+        """The rulebook with the rule files that the stages name.
+
+        Raises `RulebookError` where one of these cannot be used.
+        """
+        from clean_ingest.rules.load import load, rulebook  # `config show` needs no rules
+
+        files = [Path(name) for stage in self.stages for name in getattr(stage, RULE_FILES, ())]
+        return load(files) if files else rulebook()
 
     def versions(self) -> dict[str, str]:
         """The version of everything outside this config that shapes the output."""
@@ -91,11 +118,9 @@ class Config:
 
     def fingerprint(self) -> str:
         """SHA-256 in hex over config, rulebook and versions: equal means equal output."""
-        from clean_ingest.rules.load import rulebook  # `config show` needs no rules
-
         parts = {
-            "config": self.as_dict(),
-            "rulebook": rulebook().sha256,
+            "config": json.loads(self.canonical()),
+            "rulebook": self.rulebook().sha256,
             "versions": self.versions(),
         }
         return hashlib.sha256(canonical_json(parts).encode()).hexdigest()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from clean_ingest.config import presets
+from clean_ingest.config.model import RULE_FILES
 from clean_ingest.core.errors import ConfigError
 
 KeyPath = tuple[str, ...]
@@ -158,7 +159,16 @@ def _read(path: Path, *, inherited: bool) -> Layer:
         raise ConfigError(
             "config/not-toml", f"this is not TOML: {error}", where=str(path)
         ) from error
+    _anchor(data, path.parent)
     return Layer(str(path), data, _key_lines(text), inherited)
+
+
+def _anchor(data: Mapping[str, Any], folder: Path) -> None:
+    """Make the rule files that a config names relative to it, not to where one happens to be."""
+    for table in data.values():
+        names = table.get(RULE_FILES) if isinstance(table, dict) else None
+        if isinstance(names, list):
+            table[RULE_FILES] = [str(folder / n) if isinstance(n, str) else n for n in names]
 
 
 def _key_lines(text: str) -> dict[KeyPath, int]:
