@@ -100,6 +100,19 @@ def test_legacy_encodings_are_detected(text: str, encoding: str) -> None:
     assert (text, "detected") == (document.text, document.source.encoding_method)
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(CHINESE, "gb18030"), (CHINESE, "big5hkscs"), (JAPANESE, "cp932"), (KOREAN, "cp949")],
+)
+def test_damaged_multi_byte_text(text: str, encoding: str) -> None:
+    """One bad byte in a page costs one character, not the codec."""
+    data = text.encode(encoding, "ignore") * 20
+    document = read(data + b"\xff\xff\n" + data)
+    assert (encoding, "detected") == found(document)
+    whole = data.decode(encoding)
+    assert (True, True) == (document.text.startswith(whole), document.text.endswith(whole))
+
+
 @pytest.mark.parametrize(("text", "encoding"), [(JAPANESE, "iso2022_jp"), (KOREAN, "iso2022_kr")])
 def test_escapes_come_before_utf8(text: str, encoding: str) -> None:
     """ISO-2022 is valid UTF-8 too, and would be line noise."""

@@ -65,6 +65,11 @@ _EVIDENCE = 3
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ALL_HIGH = bytes(range(0x80, 0x100))
 _FALLBACK = "cp1252"
+# chardet rules out what does not decode strictly; then its answers have .03 to .05.
+_UNSURE = 0.1
+_SURE = 0.15
+_WHOLE = 0.99
+_MULTI_BYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 
 
 class _Decoded(NamedTuple):
@@ -281,17 +286,37 @@ def _high_bytes(data: bytes) -> int:
 def _detected(data: bytes) -> _Decoded:
     sample = _evidence(data).replace(b"\0", b"")
     if _high_bytes(sample) >= _EVIDENCE:
-        # Its first use loads models for 0.1 s, which valid UTF-8 never needs.
-        import chardet
-
-        found = chardet.detect(
-            sample,
-            # "Supersets" would be cp1250 for ISO-8859-2, which differ in letters.
-            prefer_superset=False,
-            compat_names=False,
-            encoding_era=chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME,
-        )["encoding"]
-        if found:
-            name = codecs.lookup(_MEANT.get(found, found)).name
+        name, confidence = _guess(sample)
+        if confidence < _UNSURE:
+            name = _damaged(sample) or name
+        if name:
             return _Decoded(data.decode(name, "replace"), name, "detected")
     return _Decoded(data.decode(_FALLBACK, "replace"), _FALLBACK, "default")
+
+
+def _guess(sample: bytes) -> tuple[str, float]:
+    """Chardet's answer as a Python codec name, empty for none, and its confidence."""
+    # Its first use loads models for 0.1 s, which valid UTF-8 never needs.
+    import chardet
+
+    found = chardet.detect(
+        sample,
+        # "Supersets" would be cp1250 for ISO-8859-2, which differ in letters.
+        prefer_superset=False,
+        compat_names=False,
+        encoding_era=chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME,
+    )
+    name = found["encoding"]
+    return (codecs.lookup(_MEANT.get(name, name)).name if name else ""), found["confidence"]
+
+
+def _damaged(sample: bytes) -> str | None:
+    """A multi-byte codec that fits but for a few bytes, each of which rules it out for chardet."""
+    guesses = []
+    for codec in _MULTI_BYTE:
+        mended = sample.decode(codec, "ignore").encode(codec, "ignore")
+        if len(mended) >= _WHOLE * len(sample):
+            name, confidence = _guess(mended)
+            if name in _MULTI_BYTE and confidence > _SURE:
+                guesses.append((confidence, name))
+    return max(guesses)[1] if guesses else None
