@@ -27,7 +27,7 @@ PAGES = {
     "one.txt": "Nouvelle du jour\r\nNouvelle du jour\n\n\n\nLe café ouvre à midi.   \r\n",
     "two.txt": "Новости\r\nНовости\r\nЖители вернулись домой. 👩‍👩‍👧\n",
     "three.txt": "   \r\n\n",
-    "four.txt": "\ufeffnur ein Satz ohne Ende",
+    "four.txt": "\ufeffnur ein Satz ganz allein",
     "five.htm": "<html>",
 }
 

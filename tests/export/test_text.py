@@ -113,6 +113,17 @@ def test_a_folder_of_something_else_is_not_touched(out: Path, tmp_path: Path, na
     assert {name: '{"mine": true}\n'} == files(tmp_path / "text")
 
 
+def test_an_export_that_fails_leaves_nothing(out: Path, tmp_path: Path) -> None:
+    """What it had written would be in the way of the next."""
+    for path in (out / "documents").iterdir():
+        if pq.read_metadata(path).num_rows < 2:
+            path.unlink()
+
+    with pytest.raises(DamagedRun):
+        export_text(out, tmp_path / "text")
+    assert {} == files(tmp_path / "text")
+
+
 def test_names_are_safe_whatever_the_input_was_called(tmp_path: Path) -> None:
     """No folder, no option, no hidden file, nothing too long, and no two alike."""
     (tmp_path / "in").mkdir()

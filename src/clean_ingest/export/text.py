@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -44,17 +43,32 @@ def export_text(run: str | Path, out: str | Path, *, with_edits: bool = False) -
 
     """
     stored, out = Stored.open(run), Path(out)
+    written: list[Path] = []
     with writing(out):
         _make_room(out)
+        try:
+            return _write(stored, out, written, with_edits=with_edits)
+        except BaseException:
+            # Files that no list names would be somebody else's the next time.
+            for path in written:
+                path.unlink(missing_ok=True)
+            raise
+
+
+def _write(stored: Stored, out: Path, written: list[Path], *, with_edits: bool) -> int:
+    """Write all files; each is in `written` before it is begun."""
     namer = _Namer()
     listed: dict[str, list[str]] = {DOCUMENTS: [], EXCLUDED: []}
     for number in range(len(stored.manifest["shards"])):
         for table, name in (("documents", DOCUMENTS), ("excluded", EXCLUDED)):
             for row, edits in documents(stored, table, number):
-                file = _File(namer.name(row), row, edits)
-                file.write(out, table, with_edits=with_edits)
-                listed[name].append(file.line(table, with_edits=with_edits))
+                files = _files(namer.name(row), table, row, edits, with_edits=with_edits)
+                for file, text in files.items():
+                    written.append(out / file)
+                    (out / file).write_bytes(text.encode())
+                listed[name].append(_line(list(files), table, row, with_edits=with_edits))
     for name, lines in listed.items():
+        written.append(out / name)
         write_whole(out / name, "".join(lines).encode())
     return len(listed[DOCUMENTS])
 
@@ -108,33 +122,30 @@ def visible(text: str) -> str:
     return "".join(out)
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One document in the text form; `name` is that of its files, without an ending."""
+def _files(
+    name: str,
+    table: str,
+    row: dict[str, Any],
+    edits: list[dict[str, Any]],
+    *,
+    with_edits: bool,
+) -> dict[str, str]:
+    """Return the files of one document: its text if it was kept, its edits where wanted."""
+    files = {f"{name}.txt": row["text"]} if table == "documents" else {}
+    if with_edits and edits:
+        files[f"{name}.edits.jsonl"] = "".join(json_line(_edit(edit)) for edit in edits)
+    return files
 
-    name: str
-    row: dict[str, Any]
-    edits: list[dict[str, Any]]
 
-    def write(self, out: Path, table: str, *, with_edits: bool) -> None:
-        """Write the clean text of a kept document, and the edits where they are wanted."""
-        if table == "documents":
-            write_whole(out / f"{self.name}.txt", self.row["text"].encode())
-        if with_edits and self.edits:
-            lines = [json_line(_edit(edit)) for edit in self.edits]
-            write_whole(out / f"{self.name}.edits.jsonl", "".join(lines).encode())
-
-    def line(self, table: str, *, with_edits: bool) -> str:
-        """Return the line of the document in the list of its table."""
-        files = [f"{self.name}.txt"] if table == "documents" else []
-        files += [f"{self.name}.edits.jsonl"] if with_edits and self.edits else []
-        known = {key: value for key, value in self.row.items() if value not in (None, [], "")}
-        if table == "documents" or not with_edits:
-            known.pop("text", None)
-        if "language_confidence" in known:
-            known["language_confidence"] = round(known["language_confidence"], _CONFIDENCE_DIGITS)
-        known["source"] = {key: value for key, value in known["source"].items() if value}
-        return json_line({"files": files, **known})
+def _line(files: list[str], table: str, row: dict[str, Any], *, with_edits: bool) -> str:
+    """Return the line of one document in the list of its table."""
+    known = {key: value for key, value in row.items() if value not in (None, [], "")}
+    if table == "documents" or not with_edits:
+        known.pop("text", None)
+    if "language_confidence" in known:
+        known["language_confidence"] = round(known["language_confidence"], _CONFIDENCE_DIGITS)
+    known["source"] = {key: value for key, value in known["source"].items() if value}
+    return json_line({"files": files, **known})
 
 
 class _Namer:
