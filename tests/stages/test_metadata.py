@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from clean_ingest.core.document import Document
 from clean_ingest.core.document import Metadata as Known
-from clean_ingest.stages._dates import date_of
+from clean_ingest.stages._dates import _month_of, _parser, _words_of, date_of
 from clean_ingest.stages.metadata import Metadata
 
 BRIDGE = (
@@ -294,3 +294,17 @@ def test_stage_never_fails(lines: list[str]) -> None:
     found = tags("\n".join(lines))
     assert set(found) <= {"title", "published"}
     assert all(isinstance(value, str) and "\n" not in value for value in found.values())
+
+
+@pytest.mark.parametrize(
+    "tag", ["en", "de", "pl", "ru", "es", "pt", "it", "tr", "ar", "fa", "id", "nb"]
+)
+def test_dates_of_plain_words_are_read_as_dateparser_reads_them(tag: str) -> None:
+    """The short way knows dateparser's words, and gives the month that dateparser gives."""
+    months, silent = _words_of(tag)
+    assert set(range(1, 13)) == set(months.values())
+    assert silent
+    parser = _parser(tag)
+    for word, month in months.items():
+        assert month == _month_of(f"12 {word} 2021", tag)
+        assert month == parser.get_date_data(f"12 {word} 2021").date_obj.month

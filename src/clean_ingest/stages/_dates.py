@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 _LONGEST = 60
@@ -38,7 +40,24 @@ _EAST_ASIAN = re.compile(
 )
 _NO_DATE = re.compile(r"[^\w\s,.'’·|()\-–—\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e]")
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 7
+# The keys of dateparser's word lists.
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 # Only a date written out in full: no part of one, nothing counted from today.
 _SETTINGS: dict[str, Any] = {
@@ -129,11 +148,48 @@ def _named_day(text: str, language: Callable[[], str]) -> date | None:
     if not _FIRST_YEAR <= year <= _LAST_YEAR or not 1 < len(text.split()) <= _MOST_WORDS:
         return None
     for tag in dict.fromkeys((language(), "en")):
+        if month := _month_of(text, tag):
+            return _date(str(year), str(month), str(day))
         parser = _parser(tag)
         found = parser.get_date_data(text).date_obj if parser else None
         if found and (found.year, found.day) == (year, day):
             return date(found.year, found.month, found.day)
     return None
+
+
+def _month_of(text: str, tag: str) -> int | None:
+    """The month of a date of plain words: one month, else weekdays and words that say nothing.
+
+    By dateparser's own words, but in 5 µs where dateparser takes 1 ms; what is spelt in any
+    other way is left to it.
+    """
+    months, silent = _words_of(tag)
+    words = _WORD.findall(text.casefold())
+    named = [word for word in words if word in months]
+    if len(named) == 1 and all(word in silent for word in words if word not in months):
+        return months[named[0]]
+    return None
+
+
+@lru_cache(maxsize=64)
+def _words_of(tag: str) -> tuple[dict[str, int], frozenset[str]]:
+    """The single words that dateparser knows in one language: months by number, and the rest."""
+    from dateparser.data.languages_info import language_order
+
+    name = _NAMES.get(tag, tag)
+    if name not in language_order:
+        return {}, frozenset()
+    info = import_module(f"dateparser.data.date_translation_data.{name}").info
+    named = [(w, n) for n, month in enumerate(_MONTHS, start=1) for w in _plain_words(info, month)]
+    meanings = Counter(word for word, _ in set(named))
+    months = {word: number for word, number in named if meanings[word] == 1}
+    others = (*_WEEKDAYS, "skip", "pertain")
+    return months, frozenset(word for key in others for word in _plain_words(info, key))
+
+
+def _plain_words(info: dict[str, Any], key: str) -> list[str]:
+    folded = (word.casefold().rstrip(".") for word in info.get(key, ()))
+    return [word for word in folded if _WORD.fullmatch(word)]
 
 
 @lru_cache(maxsize=64)
