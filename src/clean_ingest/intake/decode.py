@@ -60,8 +60,6 @@ _ODD = frozenset({"Cc", "Cn", "Co", "Cs"})
 # Bytes in valid UTF-8 sequences to stray ones. Text in legacy encodings reached .81 at the
 # most (13 encodings, 20 texts each); UTF-8 with as many Latin-1 letters as its own has 2.
 _MIXED = 1.5
-# Fewer bytes above 127 than this are no evidence for any codec; Windows-1252 is the likeliest.
-_EVIDENCE = 3
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ALL_HIGH = bytes(range(0x80, 0x100))
 _FALLBACK = "cp1252"
@@ -285,12 +283,11 @@ def _high_bytes(data: bytes) -> int:
 
 def _detected(data: bytes) -> _Decoded:
     sample = _evidence(data).replace(b"\0", b"")
-    if _high_bytes(sample) >= _EVIDENCE:
-        name, confidence = _guess(sample)
-        if confidence < _UNSURE:
-            name = _damaged(sample) or name
-        if name:
-            return _Decoded(data.decode(name, "replace"), name, "detected")
+    name, confidence = _guess(sample)
+    if confidence < _UNSURE:
+        name = _damaged(sample) or name
+    if name:
+        return _Decoded(data.decode(name, "replace"), name, "detected")
     return _Decoded(data.decode(_FALLBACK, "replace"), _FALLBACK, "default")
 
 
