@@ -635,3 +635,11 @@ GROWTH: dict[str, Callable[[int], str]] = {
 def test_the_work_grows_with_the_text_and_no_faster(make: Callable[[int], str]) -> None:
     """Four times the lines cost at most about four times the calls."""
     assert _calls(make(2_000)) < 5 * _calls(make(500))
+
+
+def test_a_headline_is_doubled_above_a_body_of_short_paragraphs() -> None:
+    """A sentence of sixty letters opens a body as well as a long paragraph does."""
+    headline = "Harbour bridge reopens after three years\n"
+    body = "The bridge was opened to traffic on Monday, three years after it was closed.\n"
+    edits = list(Repeats().propose(Document.from_text(f"{headline}\n{headline}\n{body}")))
+    assert [(len(headline) + 1, "repeats/headline")] == [(e.start, e.rule) for e in edits]

@@ -36,7 +36,7 @@ class Meeting:
 class Page:
     """The lines that have text, as items: `at` leads to their line, `keys` to their folded text.
 
-    A line of `prose` letters is a paragraph for sure; the first of them, `body`, ends the
+    A line of `prose` letters is a paragraph for sure. The first paragraph, `body`, ends the
     head of the page (-1 where the page does not begin with a text). `exact` leads from the
     later copies of a key to the first one.
     """
@@ -54,6 +54,12 @@ class Page:
     def weight(self, item: int) -> float:
         """Length of an item in letters."""
         return likeness.weight(self.keys[item], wide=self.wide)
+
+    def opens_body(self, item: int) -> bool:
+        """Whether a text may begin here: a paragraph, or half of one that ends as sentences do."""
+        weight = self.weight(item)
+        half = weight >= self.prose / 2
+        return weight >= self.prose or (half and likeness.is_sentence(self.line(item)))
 
     def line(self, item: int) -> str:
         """The whole line of an item, without its ending."""
@@ -85,7 +91,7 @@ def read(document: Document, prose: float, top: int) -> Page:
     wide = likeness.is_wide(max(keys, key=len, default=""))
     page = Page(lines, at, keys, prose, wide, "…" in text or "..." in text)
     first_items = range(min(len(keys), top))
-    page.body = next((item for item in first_items if page.weight(item) >= prose), -1)
+    page.body = next((item for item in first_items if page.opens_body(item)), -1)
     if len(set(keys)) < len(keys):
         page.counts.update(keys)
         first: dict[str, int] = {}

@@ -270,7 +270,7 @@ def _doubled_headlines(page: Page, title: str) -> Iterator[tuple[int, int]]:
         heads = of < page.body and (of < _HEAD_ITEMS or key == title)
         if not (heads or item == of + 1) or not _is_headline(page, item):
             continue
-        in_row = item == of + 1 and item + 1 < count and page.weight(item + 1) >= page.prose
+        in_row = item == of + 1 and item + 1 < count and page.opens_body(item + 1)
         before = heads and item <= min(page.body, of + _HEAD_ITEMS)
         behind = heads and item > page.body and _is_last(page, item)
         if before or in_row or behind:
