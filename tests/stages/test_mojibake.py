@@ -46,7 +46,7 @@ SENTENCES = (
     "この秋、庭のりんごがたくさん実りました。",
     "올가을 우리 정원의 사과가 잘 익었습니다.",
     "Mùa thu này táo trong vườn nhà tôi đã chín đỏ.",
-    "Bu sonbaharda bahçemizdeki elmalar olgunlaştı, çok güzel.",
+    "Geçen sonbaharda bahçemizdeki elmalar olgunlaştı, çok güzel.",
     "ამ შემოდგომაზე ჩვენს ბაღში ვაშლი დამწიფდა.",
     "Այս աշնանը մեր այգում խնձորները հասունացան։",
 )
