@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from clean_ingest.cli.options import config_options, read_document, verb
+from clean_ingest.cli.options import STDIN, config_options, read_document, verb
 from clean_ingest.cli.streams import write
 
 
 @verb("explain")
-@click.argument("source", metavar="FILE|-|OUT")
+@click.argument("source", default=STDIN, metavar="[FILE|-|OUT]")
 @click.argument("document_id", metavar="[ID]", required=False)
 @config_options
 def command(
@@ -19,9 +19,9 @@ def command(
 
     Every span comes with its line, stage, rule and evidence, and the reason for the rule.
 
-    With a FILE, or - for stdin, the document is cleaned now, by the config. With the folder
-    OUT of a run and the ID of a document, or a unique beginning of it, what that run recorded
-    is read.
+    With a FILE, or - for stdin, which is the default, the document is cleaned now, by the
+    config. With the folder OUT of a run and the ID of a document, or a unique beginning of
+    it, what that run recorded is read.
     """
     from clean_ingest.engine.single import clean, explanations
     from clean_ingest.report import terminal

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import click
 
+from clean_ingest.cli.streams import say
 from clean_ingest.core.errors import InputError, Unreadable
 
 STDIN = "-"
@@ -56,6 +57,8 @@ def read_document(file: str, limit: int) -> tuple[bytes, str]:
     Raises `InputError` where there is none, `Unreadable` for more than `limit` bytes.
     """
     if file == STDIN:
+        if sys.stdin.isatty():
+            say("reading what is typed here; Ctrl-D ends it")
         return _bounded(sys.stdin.buffer, limit, "stdin"), "stdin"
     path = Path(file)
     name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

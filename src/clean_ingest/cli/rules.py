@@ -59,7 +59,8 @@ def show(rule_id: str, as_json: bool) -> None:
 def lint(files: tuple[Path, ...]) -> int:
     """Check the form of the rulebook.
 
-    Rule files of yours are checked beside it. Ends with 1 where there is a fault; each fault is one line.
+    Rule files of yours are checked beside it. Ends with 1 where there is a fault; each is one
+    line.
     """
     from clean_ingest.report import terminal
     from clean_ingest.rules.lint import lint as find_faults

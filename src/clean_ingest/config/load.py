@@ -30,7 +30,8 @@ def load(name_or_path: str = "default", overrides: Sequence[str] = ()) -> Config
     """The config of a preset or TOML file, changed by overrides (`stage.option=value`).
 
     Raises `ConfigError` that names every mistake at once, each with file and line, and
-    `RulebookError` where a rule file that the config names has mistakes. Other packages' stages are imported only where the config lists them.
+    `RulebookError` where a rule file that the config names has mistakes. Stages of other
+    packages are imported only where the config lists them.
     """
     if not overrides and name_or_path in presets.names():
         return _preset(name_or_path)

@@ -11,9 +11,14 @@ from clean_ingest.core.ledger import Row
 from clean_ingest.core.pipeline import Outcome
 
 
+# JSON allows these in strings, but readers such as `str.splitlines` end a line at them.
+_SEPARATORS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
+
 def line(value: object) -> str:
     """`value` as JSON on one line, with its line feed; dataclasses become objects."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=_as_json) + "\n"
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_as_json)
+    return text.translate(_SEPARATORS) + "\n"
 
 
 def document(outcome: Outcome) -> dict[str, Any]:
