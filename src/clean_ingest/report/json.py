@@ -10,7 +10,6 @@ from typing import Any
 from clean_ingest.core.ledger import Row
 from clean_ingest.core.pipeline import Outcome
 
-
 # JSON allows these in strings, but readers such as `str.splitlines` end a line at them.
 _SEPARATORS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
