@@ -44,6 +44,12 @@ _FTFY_RULES = {
     "fix_c1_controls": _C1_RULE,
 }
 
+# Where ftfy found one of these and nothing suspicious is left, no other repair is better.
+_CERTAIN = frozenset(
+    f"mojibake/utf8-as-{codec}"
+    for codec in ("latin-1", "windows-1252", "windows-1251", "windows-1250", "windows-1253")
+)
+
 # Runs of letters that only a wrong single-byte codec makes: Cyrillic or Greek read as
 # Latin-1, and KOI8 read as Windows-1251 or the other way round, which swaps the case.
 _SWAPPED = "[À-ÖØ-öø-ÿ]{5}|[а-яё][А-ЯЁ]{4}"
@@ -195,12 +201,16 @@ def _parts(line: str) -> Iterator[tuple[int, str]]:
 def _repair(text: str, round_trips: bool) -> Repair | None:
     rule, evidence, start = "", [], text
     for _ in range(_ROUNDS):
-        found = [step for step in (_ftfy(text), round_trips and round_trip(text)) if step]
-        if not found:
+        best = _ftfy(text)
+        if round_trips and not (best and best.rule in _CERTAIN and not _is_suspicious(best.text)):
+            found = [step for step in (best, round_trip(text)) if step]
+            best = min(found, key=lambda step: cost(step.text), default=None)
+        if not best:
             break
-        best = min(found, key=lambda step: cost(step.text))
         text, rule = best.text, rule or best.rule
         evidence.append(best.evidence)
+        if not _is_suspicious(text):
+            break
     return Repair(text, rule, ", ".join(evidence)[:EVIDENCE_LIMIT]) if text != start else None
 
 
