@@ -255,6 +255,15 @@ def test_progress_on_a_terminal_only(page: Path, command: Command) -> None:
     assert (0, b"") == (piped.returncode, piped.stderr)
 
 
+def test_plain_lines_in_ci(page: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where `CI` is set, progress is a plain line now and then."""
+    monkeypatch.setattr("clean_ingest.cli.progress.EVERY", 0.0)
+
+    done = invoke("run", page, "-o", page.parent / "out", "--workers", "1", *RAW, CI="true")
+
+    assert done.stderr == "1 of 1 inputs, about 0 s left\n"
+
+
 def test_package_is_importable_without_its_dependencies() -> None:
     """Importing the package imports none of its dependencies; they come with the first use."""
     code = "import sys, clean_ingest; print(*{'pyarrow', 'pydantic', 'click'} & set(sys.modules))"

@@ -9,7 +9,8 @@ import pytest
 SAMPLER = '''
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import ClassVar, Literal
 
 from clean_ingest.core.stage import option
@@ -31,6 +32,9 @@ class Sampler:
     mode: Literal["fast", "exact"] = option("fast", "a choice")
     cap: int | None = option(None, "a number or nothing", minimum=1)
     label: str = option("x", "a text")
+    names: frozenset[str] = option(frozenset(), "a set")
+    place: PurePath = option(PurePath("here"), "a path")
+    weights: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.label == "forbidden":

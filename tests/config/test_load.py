@@ -88,6 +88,9 @@ words = ["é", "ب"]
 mode = "exact"
 cap = 2
 label = "5"
+names = ["z", "a", "m"]
+place = "there"
+weights = { b = 2, a = 1 }
 [shards]
 rows = 10
 """
@@ -102,6 +105,9 @@ rows = 10
         "mode": "exact",
         "cap": 2,
         "label": "5",
+        "names": ["a", "m", "z"],
+        "place": "there",
+        "weights": {"b": 2, "a": 1},
     } == config.as_dict()["sampler"]
     assert config.stages[0].words == ("é", "ب")  # type: ignore[attr-defined]  # of the test's stage
     assert config.shards.rows == 10
@@ -135,6 +141,7 @@ def test_every_mistake_is_named_at_once_with_its_line(sampler: Path) -> None:
         ("strict = 1", "sampler.strict: must be true or false, is 1"),
         ('words = "a"', 'sampler.words: must be a list, is "a"'),
         ("label = 5", 'sampler.label: must be a string in "quotes", is 5'),
+        ("weights = 1", "sampler.weights: must be a table, is 1"),
         ("cap = 0", "sampler.cap: must be at least 1, is 0"),
         ('label = "forbidden"', "sampler.label: must not be 'forbidden'"),
     ],

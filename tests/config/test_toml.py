@@ -43,5 +43,6 @@ def test_every_option_has_its_meaning_beside_it(sampler: Path) -> None:
     printed = as_toml(load(str(path)))
 
     assert "# Does nothing, with many options.\n[sampler]\n" in printed
+    assert "\nweights = {}\n" in printed
     assert "# a share (at least 0, at most 1)\nshare = 0.5\n" in printed
     assert "# a number or nothing (at least 1)\n# cap is not set\n" in printed

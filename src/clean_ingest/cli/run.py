@@ -73,7 +73,7 @@ def command(
         plan = local.plan_run(inputs, out, config, limit=limit)
         write(json.line(plan.as_dict()) if as_json else terminal.plan(plan, out))
         return 0
-    workers = workers or len(os.sched_getaffinity(0))
+    workers = workers or _cpus()
     try:
         with progress() as update:
             done = local.run(
@@ -84,6 +84,12 @@ def command(
         raise
     write(json.line(done) if as_json else terminal.summary(done))
     return _verdict(done, allowed)
+
+
+def _cpus() -> int:
+    """CPUs that this process may use; macOS does not say, and has them all."""
+    may_use = getattr(os, "sched_getaffinity", None)
+    return len(may_use(0)) if may_use else os.cpu_count() or 1
 
 
 def _allowed(text: str | None) -> tuple[float, bool]:

@@ -55,8 +55,4 @@ def _without_empty(value: Mapping[str, Any]) -> dict[str, Any]:
 def _as_json(value: Any) -> object:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")
