@@ -73,8 +73,8 @@ def test_help_imports_nothing_heavy() -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["explian"], "There is no command 'explian'; did you mean 'explain'?"),
-        (["config", "shwo"], "There is no command 'shwo'; did you mean 'show'?"),
+        (["explainn"], "There is no command 'explainn'; did you mean 'explain'?"),
+        (["config", "showw"], "There is no command 'showw'; did you mean 'show'?"),
         (["run", "x", "--wrokers", "2"], "--workers"),
         (["clean", "--json", "--diff"], "--json and --diff exclude each other"),
         (["run"], "Missing argument"),

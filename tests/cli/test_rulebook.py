@@ -46,7 +46,7 @@ def test_rules_list(invoke: Invoke) -> None:
 def test_rules_list_of_a_stage(invoke: Invoke) -> None:
     """--stage leaves the rules of that stage; an unknown one is a mistake."""
     lines = invoke("rules", "list", "--stage", "whitespace").stdout.splitlines()
-    wrong = invoke("rules", "list", "--stage", "whitspace")
+    wrong = invoke("rules", "list", "--stage", "whitespacee")
 
     assert len(rulebook().of_stage("whitespace")) == len(lines)
     assert wrong.exit_code == 2

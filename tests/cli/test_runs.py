@@ -97,7 +97,7 @@ def test_run_workers_change_nothing(invoke: Invoke, tmp_path: Path) -> None:
     pages = tmp_path / "pages"
     pages.mkdir()
     for number in range(4):
-        (pages / f"{number}.txt").write_text(f"Die Seite mit der Nummer {number} ist kurz.\n")
+        (pages / f"{number}.txt").write_text(f"Die Seite mit der Nummer {number} steht hier.\n")
     small = ["--set", "shards.rows=2"]
 
     for workers in "12":

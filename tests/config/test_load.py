@@ -165,7 +165,7 @@ def test_wrong_value(sampler: Path, line: str, message: str) -> None:
         ("stages = []\n[chrom]", "chrom: there is no such table; did you mean 'chrome'?"),
         ("stages = []\nlimits = 3", "limits: must be a table, is 3"),
         ("extends = 3", "extends: must be one name or path"),
-        ('extends = "defualt"', "there is no preset 'defualt'; did you mean 'default'?"),
+        ('extends = "defaullt"', "there is no preset 'defaullt'; did you mean 'default'?"),
         ('extends = "other.toml"', "there is no such config file"),
         ('extends = "my.toml"', "`extends` leads back to this file"),
         ("stages = [", "this is not TOML"),
@@ -187,7 +187,7 @@ def test_file_that_is_not_utf_8(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("defalt", "did you mean 'default'?"),
+        ("defaultt", "did you mean 'default'?"),
         ("no/such.toml", "there is no such config file (no/such.toml)"),
     ],
 )
@@ -217,10 +217,10 @@ def test_override_wins_over_the_file(sampler: Path) -> None:
     [
         ("nonsense", "--set nonsense: must look like stage.option=value"),
         ("sampler.=3", "must look like stage.option=value"),
-        ("sampler.leats=3", "sampler.leats: there is no such option; did you mean 'least'?"),
+        ("sampler.leasst=3", "sampler.leasst: there is no such option; did you mean 'least'?"),
         ("sampler.least=0", "--set sampler.least=0: sampler.least: must be at least 1, is 0"),
         ("sampler.label=1\nleast = 5", "--set"),
-        ("sampel.x=1", "sampel: there is no such table; did you mean 'sampler'?"),
+        ("samplerr.x=1", "samplerr: there is no such table; did you mean 'sampler'?"),
     ],
 )
 def test_wrong_override(sampler: Path, override: str, message: str) -> None:
