@@ -127,3 +127,14 @@ def test_long_differences_end(before: str, after: str) -> None:
 def test_boundaries(text: str, at: int, expected: bool) -> None:
     """What a reader sees as one character is not cut."""
     assert expected == is_boundary(text, at)
+
+
+def test_text_that_repeats_itself_still_gets_small_edits() -> None:
+    """No run of it is unique, so that nothing but walking in step can align it."""
+    line = "The bridge was opened on Monday. " * 3 + "cafÃ© itâ€™s open. "
+    before, after = line * 300, line.replace("Ã©", "é").replace("â€™", "’") * 300
+    edits = minimal_edits(before, after, 0, "r")
+    assert [("é", "’")] * 300 == [
+        (one.replacement, other.replacement)
+        for one, other in zip(edits[::2], edits[1::2], strict=True)
+    ]

@@ -23,6 +23,13 @@ _DIFFLIB_CELLS = 4096
 # Each level of anchors costs one pass over the text; more levels find next to nothing.
 _ANCHOR_LEVELS = 3
 
+# In text that repeats itself nothing occurs once: there both sides are walked in step.
+_STRIDE, _IN_STEP, _REACH = 16, 4, 12
+_NEARBY = sorted(
+    ((p, q) for p in range(_REACH + 1) for q in range(_REACH + 1) if p or q),
+    key=lambda s: (sum(s), s),
+)
+
 # Mojibake, and most of what else is rewritten, leaves ASCII alone: its runs are the anchors.
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 
@@ -116,13 +123,39 @@ def _align_core(a: Sequence[str], b: Sequence[str], levels: int) -> Iterator[Blo
         matcher = SequenceMatcher(None, a, b, autojunk=False)
         yield from (code[1:] for code in matcher.get_opcodes() if code[0] != "equal")
     elif levels == 0 or not (anchors := _anchors(a, b)):
-        yield whole
+        yield from _resync(a, b) or [whole]
     else:
         i = k = 0
         for left, right in (*anchors, (len(a), len(b))):
             for p, q, r, s in _align(a[i:left], b[k:right], levels - 1):
                 yield i + p, i + q, k + r, k + s
             i, k = left + 1, right + 1
+
+
+def _resync(a: Sequence[str], b: Sequence[str]) -> list[Block]:
+    """Differences found by walking both sides in step, for text that repeats itself.
+
+    Where they part, the nearest place is taken at which the next `_IN_STEP` items agree;
+    empty where there is none within `_REACH` items.
+    """
+    blocks: list[Block] = []
+    i = k = 0
+    while i < len(a) or k < len(b):
+        if a[i : i + _STRIDE] == b[k : k + _STRIDE]:
+            i, k = i + _STRIDE, k + _STRIDE
+        elif a[i : i + 1] == b[k : k + 1]:
+            i, k = i + 1, k + 1
+        else:
+            for p, q in _NEARBY:
+                at, to = i + p, k + q
+                near = at <= len(a) and to <= len(b)
+                if near and a[at : at + _IN_STEP] == b[to : to + _IN_STEP]:
+                    break
+            else:
+                return []
+            blocks.append((i, at, k, to))
+            i, k = at, to
+    return blocks
 
 
 def _in_step(a: Sequence[str], b: Sequence[str]) -> bool:
