@@ -165,7 +165,7 @@ def test_wrong_value(sampler: Path, line: str, message: str) -> None:
         ("stages = []\n[chrom]", "chrom: there is no such table; did you mean 'chrome'?"),
         ("stages = []\nlimits = 3", "limits: must be a table, is 3"),
         ("extends = 3", "extends: must be one name or path"),
-        ('extends = "defaullt"', "there is no preset 'defaullt'; did you mean 'default'?"),
+        ('extends = "defaultz"', "there is no preset 'defaultz'; did you mean 'default'?"),
         ('extends = "other.toml"', "there is no such config file"),
         ('extends = "my.toml"', "`extends` leads back to this file"),
         ("stages = [", "this is not TOML"),
