@@ -8,11 +8,7 @@ from hypothesis import HealthCheck, settings
 
 # 200 examples keep `make test` short; CI looks 25 times deeper. Examples are drawn the same
 # way in every run, so that a red build stays red until it is mended.
-_COMMON = {
-    "deadline": None,
-    "derandomize": True,
-    "suppress_health_check": [HealthCheck.too_slow],
-}
-settings.register_profile("default", max_examples=200, **_COMMON)
-settings.register_profile("deep", max_examples=5_000, **_COMMON)
+_COMMON = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("default", _COMMON, max_examples=200)
+settings.register_profile("deep", _COMMON, max_examples=5_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from clean_ingest.config.model import Config, Shards
 from clean_ingest.core.document import Document
 from clean_ingest.core.errors import DamagedRun, InputError, OutputError
+from clean_ingest.core.spelling import visible
 from clean_ingest.core.stage import Drop, Edit, Proposal
 from clean_ingest.engine.local import run
-from clean_ingest.export.text import export_text, json_line, show, visible
+from clean_ingest.export.text import export_text, json_line, show
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from clean_ingest.core.errors import OutputError
-from clean_ingest.writers.files import canonical_json, output_error, write_whole
+from clean_ingest.core.spelling import canonical_json
+from clean_ingest.writers.files import output_error, write_whole
 
 
 def test_a_file_is_replaced_as_a_whole(tmp_path: Path) -> None:

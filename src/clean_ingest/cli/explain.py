@@ -32,11 +32,12 @@ def command(
         config = load(config_name, overrides)
         data, name = read_document(source, config.limits.document_bytes)
         outcome = clean(data, config, name=name).outcome
-        head, changes = terminal.headline(outcome), explanations(outcome.ledger)
+        head, changes = terminal.headline(outcome), explanations(outcome.ledger, config.rulebook())
     else:
         from clean_ingest.engine.stored import find
+        from clean_ingest.rules.load import rulebook
 
         found = find(source, document_id)
         head = terminal.stored_headline(found)
-        changes = explanations(found.ledger) if found.ledger else []
+        changes = explanations(found.ledger, rulebook()) if found.ledger else []
     write(head + terminal.explanation(changes))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clean_ingest.core.pipeline import Pipeline
+from clean_ingest.core.spelling import canonical_json
 from clean_ingest.core.stage import Stage, option
 
 if TYPE_CHECKING:
@@ -142,13 +143,6 @@ def option_fields(kind: type) -> list[dataclasses.Field[Any]]:
     if not dataclasses.is_dataclass(kind):
         return []
     return [f for f in dataclasses.fields(kind) if f.init]
-
-
-def canonical_json(value: object) -> str:
-    """JSON with one spelling a value: keys sorted, no spaces, text as itself, no NaN."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
 
 
 def _plain(value: Any) -> Any:

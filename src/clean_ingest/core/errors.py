@@ -6,6 +6,12 @@ exactly that and never a traceback.
 
 from __future__ import annotations
 
+import errno
+import re
+
+DETAIL_LIMIT = 200
+"""Longest description of an error in any output, in code points."""
+
 
 class CleanIngestError(Exception):
     """Base of all errors; ends a command with `exit_code`.
@@ -67,3 +73,11 @@ class LedgerError(CleanIngestError):
 
 class Unreadable(CleanIngestError):
     """One input that cannot become a document; it is quarantined with `code` as its reason."""
+
+
+def describe(error: BaseException) -> str:
+    """One line on any error, the same in every run: without addresses, paths or local words."""
+    if isinstance(error, OSError):
+        return f"{type(error).__name__}: {errno.errorcode.get(error.errno or 0, 'unknown')}"
+    line = f"{type(error).__name__}: {error}".partition("\n")[0]
+    return re.sub(r"0x[0-9a-fA-F]+", "0x…", line)[:DETAIL_LIMIT]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from clean_ingest.core.document import Document, Metadata
-from clean_ingest.core.errors import CleanIngestError, LedgerError
+from clean_ingest.core.errors import CleanIngestError, LedgerError, describe
 from clean_ingest.core.ledger import Ledger
 from clean_ingest.core.stage import Drop, Edit, Proposal, Stage, Tag
 
 _METADATA = frozenset(f.name for f in fields(Metadata))
 _DOCUMENT = frozenset({"language", "language_confidence"})
-_DETAIL_LIMIT = 200
 
 KEPT: Literal["kept"] = "kept"
 DROPPED: Literal["dropped"] = "dropped"
@@ -66,7 +64,7 @@ class Pipeline:
             except Exception as error:
                 reason = _reason(error)
                 return Outcome(
-                    QUARANTINED, document, ledger, stage.name, reason, _detail(error), seconds
+                    QUARANTINED, document, ledger, stage.name, reason, describe(error), seconds
                 )
             seconds[stage.name] = time.thread_time() - began
             if drop:
@@ -121,9 +119,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "memory"
     return error.code if isinstance(error, CleanIngestError) else "stage-error"
-
-
-def _detail(error: Exception) -> str:
-    """Return one line for a person, free of addresses, which differ from run to run."""
-    text = f"{type(error).__name__}: {error}".partition("\n")[0]
-    return re.sub(r"0x[0-9a-fA-F]+", "0x…", text)[:_DETAIL_LIMIT]

@@ -6,7 +6,6 @@ one alone, and makes it a row of `excluded`.
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,14 +14,14 @@ from pathlib import Path
 
 from clean_ingest.config.model import Config
 from clean_ingest.core.document import Line, RawDocument, Source
-from clean_ingest.core.errors import Unreadable
+from clean_ingest.core.errors import Unreadable, describe
 from clean_ingest.core.ledger import Ledger
 from clean_ingest.core.pipeline import DROPPED, KEPT, QUARANTINED, Outcome, Pipeline
+from clean_ingest.core.spelling import canonical_json
 from clean_ingest.engine.plan import Shard
 from clean_ingest.intake.decode import decode
-from clean_ingest.readers.inputs import UNREADABLE, InputFile, code_of
+from clean_ingest.readers.inputs import UNREADABLE, InputFile
 from clean_ingest.readers.text import Rejected, read
-from clean_ingest.writers.files import canonical_json
 from clean_ingest.writers.folder import TABLES, part_path
 from clean_ingest.writers.parquet import Part, PartWriter, footer
 from clean_ingest.writers.rows import Row, document_row, edit_rows, excluded_row
@@ -31,9 +30,6 @@ from clean_ingest.writers.schema import SCHEMAS
 READERS = "readers"
 INTAKE = "intake"
 """What stands in the column `stage` for what happened before any stage."""
-
-DETAIL_LIMIT = 200
-"""Longest `detail` of an unexpected error, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +166,7 @@ def _documents(file: InputFile, limit: int, pipeline: Pipeline) -> Iterator[tupl
                 yield item.source, _clean(item, pipeline)
     except Exception as error:
         source = Source(file.name, bytes=file.size)
-        yield source, _quarantine(source, READERS, UNREADABLE, _describe(error))
+        yield source, _quarantine(source, READERS, UNREADABLE, describe(error))
 
 
 def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
@@ -180,14 +176,14 @@ def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
     except Unreadable as error:
         return _quarantine(raw.source, INTAKE, error.code, error.message)
     except Exception as error:
-        return _quarantine(raw.source, INTAKE, _reason(error), _describe(error))
+        return _quarantine(raw.source, INTAKE, _reason(error), describe(error))
     lines = document.lines
     try:
         return _rows(pipeline.run(document), lines)
     except Exception as error:
         # A stage made what cannot be stored: the source text is what is safe to keep.
         ledger = Ledger.of(document.text)
-        failed = Outcome(QUARANTINED, document, ledger, "writers", _reason(error), _describe(error))
+        failed = Outcome(QUARANTINED, document, ledger, "writers", _reason(error), describe(error))
         return _rows(failed, lines)
 
 
@@ -217,14 +213,6 @@ def _reason(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "memory"
     return "surrogate" if isinstance(error, UnicodeEncodeError) else "internal-error"
-
-
-def _describe(error: Exception) -> str:
-    """Return one line on an error, free of addresses and paths, which differ from run to run."""
-    if isinstance(error, OSError):
-        return f"{type(error).__name__}: {code_of(error)}"
-    line = f"{type(error).__name__}: {error}".partition("\n")[0]
-    return re.sub(r"0x[0-9a-fA-F]+", "0x…", line)[:DETAIL_LIMIT]
 
 
 def _open(job: Job, ordinal: int) -> dict[str, PartWriter]:

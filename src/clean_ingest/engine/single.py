@@ -16,7 +16,7 @@ from clean_ingest.core.ledger import Cause, Ledger, Row
 from clean_ingest.core.pipeline import Outcome, Pipeline
 from clean_ingest.intake.decode import decode
 from clean_ingest.readers.sniff import HEAD_BYTES, TEXT, media_type
-from clean_ingest.rules.load import rulebook
+from clean_ingest.rules.model import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +109,13 @@ def explain(
         Unreadable: as for `clean`.
 
     """
-    return explanations(clean(data, config, name=name).ledger)
+    config = load(config) if isinstance(config, str) else config
+    return explanations(clean(data, config, name=name).ledger, config.rulebook())
 
 
-def explanations(ledger: Ledger) -> list[Explanation]:
+def explanations(ledger: Ledger, book: Rulebook) -> list[Explanation]:
     """Say of every change of a ledger on which line of the source it is, and why it was made."""
-    rules = rulebook().rules
+    rules = book.rules
     starts = [line.start for line in split_lines(ledger.source)]
     return [
         Explanation(

@@ -68,8 +68,8 @@ class Found:
     ledger: Ledger | None
 
 
-def find(out: str | Path, document_id: str) -> Found:
-    """Return the document with this id, or the only one whose id begins so.
+def find(out: str | Path, wanted: str) -> Found:
+    """Return the document with this id or source name, or the only one whose id begins so.
 
     Raises:
         InputError: there is no such run, no such document, or more than one.
@@ -81,11 +81,11 @@ def find(out: str | Path, document_id: str) -> Found:
         (table, number, row["id"])
         for table in ("documents", "excluded")
         for number, path in enumerate(stored.parts(table))
-        for row in part_rows(path, ["id"])
-        if document_id and row["id"].startswith(document_id)
+        for row in part_rows(path, ["id", "source.name"])
+        if wanted and (row["id"].startswith(wanted) or row["source"]["name"] == wanted)
     ]
     if len(matches) != 1:
-        raise _not_one(matches, document_id, stored.out)
+        raise _not_one(matches, wanted, stored.out)
     table, number, whole = matches[0]
     row = next(r for r in part_rows(stored.parts(table)[number]) if r["id"] == whole)
     edits = [r for r in part_rows(stored.parts("edits")[number]) if r["document_id"] == whole]
@@ -161,18 +161,18 @@ def reading(path: Path) -> Iterator[None]:
         raise DamagedRun("unreadable", f"cannot be read: {what}", where=str(path)) from error
 
 
-def _not_one(matches: list[tuple[str, int, str]], document_id: str, out: Path) -> InputError:
+def _not_one(matches: list[tuple[str, int, str]], wanted: str, out: Path) -> InputError:
     if not matches:
         return InputError(
             "run/no-document",
-            f"no document has the id {document_id!r}",
+            f"no document has the id or name {wanted!r}",
             where=str(out),
             hint="`clean-ingest show` on documents or excluded lists the ids",
         )
     some = ", ".join(match[2] for match in matches[:3])
     return InputError(
         "run/many-documents",
-        f"{len(matches)} documents have ids that begin with {document_id!r}: {some}",
+        f"{len(matches)} documents have the name or an id that begins with {wanted!r}: {some}",
         where=str(out),
         hint="give more of the id",
     )

@@ -16,13 +16,13 @@ import pyarrow.parquet as pq
 
 from clean_ingest.core.document import split_lines
 from clean_ingest.core.errors import OutputError
+from clean_ingest.core.spelling import visible
 from clean_ingest.engine.stored import Stored, documents, part_rows, reading
 from clean_ingest.writers.files import write_whole, writing
 
 DOCUMENTS = "documents.jsonl"
 EXCLUDED = "excluded.jsonl"
 
-_JOINERS = "\u200c\u200d"
 _NAME_BYTES = 100
 _ID_DIGITS = 8
 _CONFIDENCE_DIGITS = 4
@@ -103,23 +103,6 @@ def show(path: str | Path) -> Iterator[str]:
 def json_line(value: object) -> str:
     """Return `value` as JSON on one line with its line feed; see `visible`."""
     return visible(json.dumps(value, ensure_ascii=False, default=_plain)) + "\n"
-
-
-def visible(text: str) -> str:
-    r"""Spell what nobody can see, or what moves other text, as JSON spells it (`\u200b`).
-
-    That is every control, format, private-use, unassigned and separator character but the
-    space; a joiner after a letter stays, where Persian, Hindi and others need it to be read.
-    """
-    if text.isprintable():
-        return text
-    out = []
-    last = ""
-    for char in text:
-        joins = char in _JOINERS and (last.isalpha() or unicodedata.category(last or " ")[0] == "M")
-        out.append(char if joins or char.isprintable() else json.dumps(char)[1:-1])
-        last = char
-    return "".join(out)
 
 
 def _files(

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from clean_ingest.core.spelling import visible
+
 SHOWN = 160
 """Code points of a removed text that a report shows; of longer ones it shows both ends."""
 
@@ -15,8 +17,6 @@ SHOWN = 160
 _ALIVE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-# Non-joiner and joiner are part of the spelling of Persian, Hindi and others.
-_JOINERS = "\u200c\u200d"
 
 
 def safe(text: str) -> str:
@@ -34,11 +34,10 @@ def quoted(text: str, limit: int = SHOWN) -> str:
     Line ends, controls, zero-width and private-use characters and all spaces but U+0020
     are written as JSON escapes them.
     """
-    spelled = any(char.isalpha() for char in text)
     if len(text) <= limit:
-        return f'"{seen(text, spelled)}"'
+        return f'"{_spelled(text)}"'
     half = limit // 2
-    ends = f"{seen(text[:half], spelled)} … {seen(text[-half:], spelled)}"
+    ends = f"{_spelled(text[:half])} … {_spelled(text[-half:])}"
     return f'"{ends}" ({len(text):,} code points)'
 
 
@@ -58,19 +57,8 @@ def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> str:
     return "".join(f"{indent}{line.rstrip()}\n" for line in lines)
 
 
-def seen(text: str, spelled: bool = True) -> str:
-    """`text` with everything invisible as an escape; joiners too where nothing is `spelled`."""
-    return "".join(char if _is_seen(char, spelled) else _escape(char) for char in text)
-
-
-def _is_seen(char: str, spelled: bool) -> bool:
-    if char in '"\\':
-        return False
-    return char.isprintable() or (spelled and char in _JOINERS)
-
-
-def _escape(char: str) -> str:
-    return json.dumps(char)[1:-1]
+def _spelled(text: str) -> str:
+    return visible(json.dumps(text, ensure_ascii=False)[1:-1])
 
 
 def _cells(text: str) -> int:

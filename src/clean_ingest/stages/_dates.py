@@ -105,7 +105,7 @@ def _with_ascii_digits(text: str) -> str:
 def _clock_of(clock: re.Match[str]) -> str | None:
     hour = int(clock["hour"])
     if half := clock["half"]:
-        if not 1 <= hour <= 12:  # noqa: PLR2004 - hours on a clock face
+        if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if "p" in half.lower() else 0)
     offset = (clock["offset"] or "").upper()
@@ -123,7 +123,7 @@ def _day_of(text: str, language: Callable[[], str]) -> date | None:
         return _date(found[1], found[2], found[3])
     if found := _YEAR_LAST.fullmatch(text):
         one, other = int(found[1]), int(found[3])
-        if one <= 12 and other <= 12 and one != other:  # noqa: PLR2004 - either may be the month
+        if one <= 12 and other <= 12 and one != other:
             return None
         return _date(found[4], *((found[3], found[1]) if one > other else (found[1], found[3])))
     return _named_day(text, language)

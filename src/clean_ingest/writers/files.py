@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,13 +12,6 @@ from clean_ingest.core.errors import OutputError
 
 TEMPORARY = ".tmp"
 """Ends the name of a file that is not finished; it lies in the folder of the final one."""
-
-
-def canonical_json(value: object) -> str:
-    """JSON with one spelling for each value: keys sorted, no spaces, text as itself, no NaN."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
 
 
 def write_whole(path: Path, data: bytes) -> None:

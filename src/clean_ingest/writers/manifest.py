@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from clean_ingest.core.errors import DamagedRun, InputError
-from clean_ingest.writers.files import canonical_json, write_whole
+from clean_ingest.core.spelling import canonical_json
+from clean_ingest.writers.files import write_whole
 
 NAME = "manifest.json"
 VERSION = 1
