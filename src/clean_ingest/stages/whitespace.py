@@ -27,7 +27,7 @@ _SPACES = " \t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f
 """The space separators of Unicode (category Zs) and the tab; no line or page separators."""
 _SPACE_SET = frozenset(_SPACES)
 _STRAY_SET = frozenset(" \u00a0")
-_DOUBLED = (" \u00a0", "\u00a0 ", "\u00a0\u00a0")
+_DOUBLED = ("  ", " \u00a0", "\u00a0 ", "\u00a0\u00a0")
 _BLANK_START = re.compile(f"(?:[{_SPACES}]*\n)+")
 _BLANK_RUN = re.compile(f"\n(?:[{_SPACES}]*\n)+")
 _RUN = re.compile("(?<=\\S)[ \u00a0]{2,}(?=\\S)")
@@ -74,8 +74,7 @@ class Whitespace:
         if not _STRAY_SET.isdisjoint({line[:1] for line in lines}):
             for space in _STRAY.finditer(text, start, end):
                 yield Edit(space.start(), space.end(), "whitespace/stray-space")
-        if "  " in text or ("\u00a0" in text and any(pair in text for pair in _DOUBLED)):
-            yield from _doubled_spaces(text, start, end)
+        yield from _doubled_spaces(text, start, end)
 
     def _blank_lines(self, text: str, start: int, end: int) -> Iterator[Edit]:
         for run in _BLANK_RUN.finditer(text, start, end):
@@ -107,8 +106,7 @@ def _line_ends(text: str, start: int, end: int, trailing: list[str]) -> Iterator
 
 def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
     line_end, running = start, False
-    for run in _RUN.finditer(text, start, end):
-        first, last = run.span()
+    for first, last in _runs(text, start, end):
         if first >= line_end:
             line_start = text.rfind("\n", 0, first) + 1
             line_end = text.find("\n", last, end)
@@ -120,6 +118,24 @@ def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
                 yield Edit(first, keep, "whitespace/doubled-space")
             if keep + 1 < last:
                 yield Edit(keep + 1, last, "whitespace/doubled-space")
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of two and more spaces inside lines; searched for pair by pair, at memory speed."""
+    pairs = _DOUBLED if "\u00a0" in text else _DOUBLED[:1]
+    for at in sorted(at for pair in pairs for at in _places(text, pair, start, end)):
+        if at >= start:
+            run = _RUN.match(text, at, end)
+            if run:
+                yield run.span()
+                start = run.end()
+
+
+def _places(text: str, pair: str, start: int, end: int) -> Iterator[int]:
+    at = text.find(pair, start, end)
+    while at >= 0:
+        yield at
+        at = text.find(pair, at + 2, end)
 
 
 def _is_running_text(line: str) -> bool:
