@@ -55,7 +55,7 @@ def compile_pattern(pattern: str, where: str) -> Any:
 
     Raises `RulebookError` for what re2 cannot compile.
     """
-    import re2  # noqa: PLC0415 - 20 ms at the start of every command, rules or not
+    import re2
 
     try:
         return re2.compile(expand(pattern, where), quiet_options())
@@ -69,7 +69,7 @@ def quiet_options() -> Any:
     A set that runs out of memory answers as if nothing matched; 8 MB, the default, is
     enough for today's patterns, and this leaves room for a user's.
     """
-    import re2  # noqa: PLC0415 - as above
+    import re2
 
     options = re2.Options()
     options.log_errors = False

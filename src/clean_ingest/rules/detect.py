@@ -32,6 +32,7 @@ _CORE = re.compile(r"[0-9.,:/\s-]+")
 _CONTACTS = ("@", "www.", "http://", "https://")
 _SITE_REACH = 90
 _SITE_FRONT = 20
+_SITE_TOP = 2
 _SITE_NEAR_TOP = 10
 _SITE_WORDS = 3
 _CORE_LETTERS = 3
@@ -114,7 +115,8 @@ def find_site_suffixes(rows: Sequence[Row], matcher: Matcher, text: str) -> Foun
             if sum(map(str.isalpha, core)) >= _CORE_LETTERS:
                 groups[core].append((index, match))
     for group in groups.values():
-        alone = [index for index, match in group if match.start() == 0]
+        # A bullet in front of a word looks the same, but lists do not stand at the very edge.
+        alone = [i for i, m in group if m.start() == 0 and i < _SITE_TOP]
         behind = [(i, m) for i, m in group if _is_front(rows[i].line.text[: m.start()])]
         dated = sum(_DATE.search(match["site"]) is not None for _, match in behind)
         shown = bool(alone and behind) or dated > 1
@@ -135,13 +137,13 @@ def _is_front(front: str) -> bool:
 def _stands_alone(
     rows: Sequence[Row], index: int, front: str, times: int, matcher: Matcher
 ) -> bool:
-    if (index >= _SITE_NEAR_TOP and times < 2) or front.count(" ") + 1 < _SITE_WORDS:  # noqa: PLR2004 - once is no repetition
+    if (index >= _SITE_NEAR_TOP and times < 2) or front.count(" ") + 1 < _SITE_WORDS:
         return False
     key = matcher.folding.key(front)
     return any(other.folded and other.key == key for i, other in enumerate(rows) if i != index)
 
 
-def find_glued_credits(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:  # noqa: ARG001 - one call for all
+def find_glued_credits(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
     """`© Agency / NameA caption` : the credit goes, where the seam to the caption shows.
 
     It shows where the caption stands again on a line beside it, or else where a capital
@@ -170,7 +172,7 @@ def find_glued_credits(rows: Sequence[Row], matcher: Matcher, text: str) -> Foun
 
 @functools.cache
 def _seam_pattern() -> Any:
-    import re2  # noqa: PLC0415 - as in rules.classes
+    import re2
 
     return re2.compile(r"\p{Ll}{2}(\p{Lu}\p{Ll}*\s)")
 

@@ -15,10 +15,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 EDGE = (
-    " \t\n\r\v\f\x1c\x1d\x1e\x1f#.:!?…,;·•‣●○◦▪■□◆◇★☆*+-_=~|/\\<>«»‹›→←↑↓↗➔➜➤▶▸►◀◂◄▲▴▼▾△▽✓✔✕✖✗×"
-    "\"'()[]{}。、：！？，；・｡।۔؟،؛\ufe0f\u200e\u200f👉👇📌🔗"
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f#.:!?…,;·•‣●○◦▪■□◆◇★☆*-|«»‹›←→↑↓↗➔➜➤▶▸►◀◂◄▲▴▼▾△▽✓✔✕✖✗×"
+    "\u0640()[]。、：！？，；・｡।۔؟،؛👉👇📌🔗"
 )
-"""What may stand around a phrase without making it another: it is folded already."""
+"""What may stand around a phrase without making it another: it is folded already.
+
+Not the marks of code and quotation: `'/login'` and `> reply` are no buttons.
+"""
+
+TAIL_EDGE = EDGE + ">+"
+"""What may also stand behind a phrase, as in "Read more >"."""
 
 NUMBER = "#"
 """Stands for any number in a phrase: `# comments` matches "1,204 comments" and "3 comments"."""
@@ -26,6 +32,13 @@ NUMBER = "#"
 _NUMBER = re.compile(r"[0-9]+(?:[.,' ][0-9]+)*(?: ?[km](?![a-z]))?")
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"}
 _QUOTES |= dict.fromkeys("“”„‟″〝〞＂", '"')
+_SILENT = "\u0640"
+"""Tatweel; vowel signs, joiners and direction marks fold to it, and keys leave it out."""
+
+_SILENT_RANGES = (
+    (0x00AD, 0x00AD), (0x0591, 0x05C7), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069), (0xFE0F, 0xFE0F), (0xFEFF, 0xFEFF),
+)  # fmt: skip
 _PLANE = 0x10000
 # Where a fold can do anything at all: the rest (Han, Hangul, private use) stands for itself,
 # and looking at 16,000 code points instead of 65,536 keeps the start of a run short.
@@ -44,7 +57,7 @@ def _fold_one(char: str) -> str:
         return _QUOTES[char]
     if category == "Pd":
         return "-"
-    if 0xFF01 <= ord(char) <= 0xFF5E:  # noqa: PLR2004 - the full-width copies of ASCII
+    if 0xFF01 <= ord(char) <= 0xFF5E:
         char = chr(ord(char) - 0xFEE0)
     lower = "i" if char in "İı" else char.lower()
     if len(lower) != 1:
@@ -67,11 +80,13 @@ class Folding:
         table = list(range(_PLANE))
         for code in _FOLDABLE:
             table[code] = ord(_fold_one(chr(code)))
+        for start, end in _SILENT_RANGES:
+            table[start : end + 1] = [ord(_SILENT)] * (end + 1 - start)
         for code in range(0xD800, 0xE000):
             # The pattern engine speaks UTF-8, where a lone surrogate has no form.
             table[code] = 0xFFFD
         for code in (*range(0x41, 0x5B), *range(9, 14)):
-            table[code] = code + 32 if code > 32 else 32  # noqa: PLR2004 - ASCII case, white space
+            table[code] = code + 32 if code > 32 else 32
         for one, other in letters.items():
             for form in {one, one.upper() if len(one.upper()) == 1 else one}:
                 table[ord(form)] = table[ord(other)]
@@ -89,9 +104,11 @@ class Folding:
 
 def key_of(folded: str) -> str:
     """The key of a text that is folded already."""
-    key = folded.strip(EDGE)
+    key = folded.lstrip(EDGE).rstrip(TAIL_EDGE)
     if not key:
         return folded.strip()
+    if _SILENT in key:
+        key = key.replace(_SILENT, "")
     if "  " in key or "\t" in key:
         key = " ".join(key.split())
     return _NUMBER.sub(NUMBER, key)

@@ -20,7 +20,7 @@ from clean_ingest.rules.model import Rule, Rulebook
 # development pages are shorter.
 _LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
 _NO_BOUND = 10**9
-_LEAD_MARKS = frozenset(":-–—|»>→▶►➤")
+_LEAD_MARKS = frozenset(":|»>→▶►➤")
 _EDGES = frozenset(EDGE)
 _HEADLINE = "headline"
 _REACH = (8, 4, 2, 1)
@@ -138,20 +138,19 @@ class Matcher:
         if width > (rule.longest or _LONGEST.get(rule.kind, _NO_BOUND)):
             return None
         if rule.kind == "lead-in":
-            rest = folded[end:].lstrip()
-            fits = not rest or rest[0] in _LEAD_MARKS or opening.text[-1] in _LEAD_MARKS
-            return Hit(rule, 0, len(text), opening.written) if fits else None
+            return Hit(rule, 0, len(text), opening.written) if _leads(folded[end:]) else None
         if rule.kind == "notice":
             fits = _ends_word(folded, start) and _ends_word(folded, end)
-            fits = fits and self._says_more(rule, folded, folded[:start] + folded[end:])
+            # An end of a line says enough by itself; an opening may open a sentence as well.
+            fits = fits and (start > 0 and end == len(folded.rstrip(EDGE)) or self._says_more(rule, folded, end))
             return Hit(rule, 0, len(text), opening.written) if fits else None
         if rule.kind == "prefix":
             return _cut_prefix(opening, text, folded, end)
         return _cut_suffix(opening, text, folded, start)
 
-    def _says_more(self, rule: Rule, folded: str, rest: str) -> bool:
+    def _says_more(self, rule: Rule, folded: str, end: int) -> bool:
         contains = self.contains.get(rule.id)
-        if contains and not any(part in rest for part in contains):
+        if contains and not any(part in folded[end:] for part in contains):
             return False
         tests = self.tests.get(rule.id)
         return not tests or any(test.fullmatch(folded.strip()) for test in tests)
@@ -195,6 +194,15 @@ def _ends_word(folded: str, at: int) -> bool:
         return True
     before, after = folded[at - 1], folded[at]
     return not (before.isalnum() and after.isalnum()) or before > "\u2e7f" or after > "\u2e7f"
+
+
+def _leads(rest: str) -> bool:
+    """Whether what follows a lead-in is a mark, and then a title."""
+    bare = rest.lstrip()
+    spaced = len(bare) < len(rest)
+    # A hyphen joins words ("video-based"); only with space on both sides it is a dash.
+    marked = bare[:1] in _LEAD_MARKS or (spaced and bare.startswith("- "))
+    return marked and bool(bare[1:].strip(EDGE))
 
 
 def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | None:
@@ -291,7 +299,7 @@ def _patterns_of(rules: Iterable[Rule]) -> Iterable[tuple[Any, Rule, str]]:
 
 def _set_of(patterns: tuple[tuple[Any, Rule, str], ...]) -> Any:
     """All patterns as one automaton, or None for no pattern."""
-    import re2  # noqa: PLC0415 - as in rules.classes
+    import re2
 
     if not patterns:
         return None

@@ -18,8 +18,9 @@ opening or the end of a line, which alone goes. pattern: a whole line that one o
 `patterns` matches. built-in: an algorithm of the stage, which asks under this id.
 """
 
-Strength = Literal["strong", "weak"]
-"""strong: goes wherever `where` allows it. weak: only beside other chrome."""
+Strength = Literal["strong", "weak", "faint"]
+"""strong: goes wherever `where` allows it. weak: only beside other chrome. faint: as weak, and
+no company for others; for numbers and marks, which also fill tables."""
 
 Where = Literal["any", "head", "tail", "edge"]
 """head: before the first line of prose. tail: after the last one. edge: either."""

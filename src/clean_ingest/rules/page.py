@@ -47,6 +47,11 @@ class Row:
         return self.hit is not None and self.hit.rule.is_strong and self.is_whole
 
     @property
+    def is_company(self) -> bool:
+        """Whether the row speaks for what stands beside it being chrome."""
+        return self.hit is not None and self.hit.rule.strength != "faint" and self.is_whole
+
+    @property
     def key(self) -> str:
         """The line as phrases are looked up."""
         return key_of(self.folded)

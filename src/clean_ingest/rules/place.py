@@ -25,6 +25,8 @@ _GAP_WORDS = 3
 _GAP_WIDTH = 30
 _HEADLINE_WIDTH = 20
 _LINKS = 40
+_LINK_WIDTH = 160
+_LINKS_SHARE = 1.0
 
 
 class Verdict(NamedTuple):
@@ -83,7 +85,7 @@ def _counts(page: Page, index: int, row: Row, hit: Hit) -> bool:
     if page.place(index) == "body":
         return _run_counts(page, index)
     near = page.rows[max(0, index - _WINDOW) : index] + page.rows[index + 1 : index + 1 + _WINDOW]
-    return sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_whole) >= _SUPPORT
+    return sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_company) >= _SUPPORT
 
 
 def _run_counts(page: Page, index: int) -> bool:
@@ -101,6 +103,9 @@ def _run_counts(page: Page, index: int) -> bool:
 
 def judge_sections(page: Page, verdicts: Verdicts) -> None:
     """The list of links below a line of the tail that opens one."""
+    if not any(row.hit is not None and row.hit.rule.then == "links" for row in page.rows):
+        return
+    above = [0, *itertools.accumulate(row.width for row in page.rows)]
     for index, row in enumerate(page.rows):
         opens = row.hit is not None and row.hit.rule.then == "links"
         if not opens or page.place(index) != "tail" or not verdicts.goes(index):
@@ -109,13 +114,18 @@ def judge_sections(page: Page, verdicts: Verdicts) -> None:
         # One sentence below the line, and it may be text that goes on after a box.
         if len(rest) > _LINKS or any(_speaks(page, verdicts, i) for i in rest):
             continue
+        # A page that is a list has its list as its text.
+        if sum(page.rows[i].width for i in rest) > _LINKS_SHARE * above[index]:
+            continue
         for i in rest:
             if row.hit is not None and not page.is_title(page.rows[i]):
                 verdicts.whole(i, row.hit.rule.id, f"below: {row.line.text.strip()}")
 
 
 def _speaks(page: Page, verdicts: Verdicts, index: int) -> bool:
-    return page.rows[index].shape in {"sentence", "prose"} and not verdicts.goes(index)
+    row = page.rows[index]
+    speaks = row.shape in {"sentence", "prose"} or row.width > _LINK_WIDTH
+    return speaks and not verdicts.goes(index)
 
 
 def judge_between(page: Page, verdicts: Verdicts, rule: str) -> None:
@@ -129,6 +139,8 @@ def judge_between(page: Page, verdicts: Verdicts, rule: str) -> None:
     for before, after in itertools.pairwise(edges):
         gap = range(before + 1, after)
         if not 0 < len(gap) <= _GAP or any(page.place(i) == "body" for i in gap):
+            continue
+        if not rows[before].is_strong and (after == len(rows) or not rows[after].is_strong):
             continue
         if page.place(before) != page.place(gap[0]) or not all(_is_label(rows[i]) for i in gap):
             continue
