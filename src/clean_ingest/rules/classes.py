@@ -1,7 +1,7 @@
-"""The named classes of patterns: `{letter}`, `{digit}`, `{edge}` and so on, for all scripts.
+r"""The named classes of patterns: `{letter}`, `{digit}`, `{edge}` and so on, for all scripts.
 
 The pattern engine is re2: linear in time, so that no rule of a user can hang a run. Its
-own `\\w`, `\\d` and `\\b` know ASCII only, which is why rule files use these instead.
+own `\w`, `\d` and `\b` know ASCII only, which is why rule files use these instead.
 """
 
 from __future__ import annotations

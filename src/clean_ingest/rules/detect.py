@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from clean_ingest.rules.fold import key_of
 from clean_ingest.rules.match import Hit, Matcher
+from clean_ingest.rules.model import Rule
 from clean_ingest.rules.page import Row, width_of
 from clean_ingest.rules.scripts import letters_of, script_of
 
@@ -25,11 +27,12 @@ JOINED = "chrome/any/joined-phrases"
 
 Found = Iterator[tuple[int, Hit]]
 
-_SEPARATORS = (" - ", "|", "–", "—", "::", "»", "·")
-_SUFFIX = re.compile(r"(?:^|\s+)(?:[-|–—»·]|::)\s+(?P<site>(?:(?!\s[-|–—»·]\s).){3,70})$")
+_SEPARATORS = (" - ", " | ", " – ", " — ", " :: ", " » ", " · ")
+_LEADING = ("- ", "| ", "– ", "— ")
 _DATE = re.compile(r"\b[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\b")
 _CORE = re.compile(r"[0-9.,:/\s-]+")
 _CONTACTS = ("@", "www.", "http://", "https://")
+_CLAIMS = 20
 _SITE_REACH = 90
 _SITE_FRONT = 20
 _SITE_TOP = 2
@@ -45,7 +48,7 @@ _ISLAND_WIDTH = 60
 _ISLAND_LETTERS = 4
 _ISLANDS = 2
 _ISLAND_SHARE = 0.1
-_SAMPLE_ROWS = 16
+_SAMPLE_ROWS = 8
 _QUOTED = frozenset("\"'«»“”„‘’()[]「」『』《》—–")
 
 
@@ -54,15 +57,17 @@ def confirm_labels(rows: Sequence[Row], title: str) -> Iterator[int]:
     claiming = [i for i, row in enumerate(rows) if row.hit is not None and row.hit.claims]
     if not claiming:
         return
-    keys = Counter(row.key for row in rows if row.folded)
+    keys = {row.key for row in rows if row.folded}
+    # Asking all lines for each cut headline is quadratic; a page has a few of them.
+    prefixes = keys if len(claiming) <= _CLAIMS else set()
     for index in claiming:
         hit = rows[index].hit
         claim = key_of(hit.claims) if hit is not None else ""
         cut_short = hit is not None and hit.claims.rstrip().endswith(("…", "..."))
         if claim in {"", rows[index].key} or not (
-            keys[claim]
+            claim in keys
             or claim == title
-            or (cut_short and any(key.startswith(claim) for key in keys if key != claim))
+            or (cut_short and any(key.startswith(claim) for key in prefixes))
         ):
             yield index
 
@@ -97,37 +102,61 @@ def find_site_suffixes(rows: Sequence[Row], matcher: Matcher, text: str) -> Foun
     rule = matcher.built_in.get(SITE_SUFFIX)
     if rule is None:
         return
-    present = [mark for mark in _SEPARATORS if mark in text]
-    if not present:
-        return
-    groups: dict[str, list[tuple[int, re.Match[str]]]] = defaultdict(list)
-    for index, row in enumerate(rows):
-        line = row.line.text
-        tail = line[-_SITE_REACH:]
-        for mark in present:
-            if mark in tail:
-                break
-        else:
-            if line[0] not in "-–—|":
-                continue
-        if match := _SUFFIX.search(line, len(line) - len(tail)):
-            core = _CORE.sub(" ", match["site"]).strip().casefold()
-            if sum(map(str.isalpha, core)) >= _CORE_LETTERS:
-                groups[core].append((index, match))
+    groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for index, (at, site) in sorted(_last_segments(rows, text).items()):
+        core = _CORE.sub(" ", site).strip().casefold()
+        if sum(map(str.isalpha, core)) >= _CORE_LETTERS:
+            groups[core].append((index, at, site))
+    keys = {row.key for row in rows if row.folded} if groups else set()
     for group in groups.values():
-        # A bullet in front of a word looks the same, but lists do not stand at the very edge.
-        alone = [i for i, m in group if m.start() == 0 and i < _SITE_TOP]
-        behind = [(i, m) for i, m in group if _is_front(rows[i].line.text[: m.start()])]
-        dated = sum(_DATE.search(match["site"]) is not None for _, match in behind)
-        shown = bool(alone and behind) or dated > 1
-        for index, match in behind:
-            front = rows[index].line.text[: match.start()]
-            if shown or _stands_alone(rows, index, front, len(group), matcher):
-                yield index, Hit(rule, match.start(), len(match.string), match["site"])
-        if shown:
-            for index in alone:
-                text = rows[index].line.text
-                yield index, Hit(rule, 0, len(text), text.strip())
+        yield from _suffixes_of_one_site(rows, group, rule, matcher, keys)
+
+
+def _last_segments(rows: Sequence[Row], text: str) -> dict[int, tuple[int, str]]:
+    """By row: where the last separator of the line begins, and what follows it."""
+    found: dict[int, tuple[int, str]] = {}
+    starts: list[int] = []
+    for mark in _SEPARATORS:
+        # From hit to hit through the text, not line by line: most texts hold few or none.
+        at = text.find(mark) if mark[1] in text else -1
+        while at >= 0:
+            starts = starts or [row.line.start for row in rows]
+            index = bisect_right(starts, at) - 1
+            line = rows[max(index, 0)].line
+            if line.end - at > _SITE_REACH:
+                at = text.find(mark, line.end - _SITE_REACH)
+                continue
+            front = line.text[: at - line.start].rstrip()
+            site = line.text[at - line.start + len(mark) :].strip()
+            if index >= 0 and site and len(front) >= found.get(index, (0, ""))[0]:
+                found[index] = (len(front), site)
+            at = text.find(mark, at + 1)
+    for index, row in enumerate(rows[:_SITE_TOP] if found else ()):
+        if row.line.text.startswith(_LEADING):
+            found[index] = (0, row.line.text[2:].strip())
+    return found
+
+
+def _suffixes_of_one_site(
+    rows: Sequence[Row],
+    group: Sequence[tuple[int, int, str]],
+    rule: Rule,
+    matcher: Matcher,
+    keys: Container[str],
+) -> Found:
+    # A bullet in front of a word looks the same, but lists do not stand at the very top.
+    alone = [index for index, at, _ in group if at == 0 and index < _SITE_TOP]
+    behind = [(i, at, site) for i, at, site in group if at and _is_front(rows[i].line.text[:at])]
+    dated = sum(_DATE.search(site) is not None for _, _, site in behind)
+    shown = bool(alone and behind) or dated > 1
+    for index, at, site in behind:
+        text = rows[index].line.text
+        if shown or _stands_alone(keys, index, text[:at], len(group), matcher):
+            yield index, Hit(rule, at, len(text), site)
+    if shown:
+        for index in alone:
+            text = rows[index].line.text
+            yield index, Hit(rule, 0, len(text), text.strip())
 
 
 def _is_front(front: str) -> bool:
@@ -135,15 +164,15 @@ def _is_front(front: str) -> bool:
 
 
 def _stands_alone(
-    rows: Sequence[Row], index: int, front: str, times: int, matcher: Matcher
+    keys: Container[str], index: int, front: str, times: int, matcher: Matcher
 ) -> bool:
-    if (index >= _SITE_NEAR_TOP and times < 2) or front.count(" ") + 1 < _SITE_WORDS:
-        return False
-    key = matcher.folding.key(front)
-    return any(other.folded and other.key == key for i, other in enumerate(rows) if i != index)
+    """Whether the line without its suffix is another line; one line alone only near the top."""
+    told = index < _SITE_NEAR_TOP or times > 1
+    long = front.count(" ") + 1 >= _SITE_WORDS
+    return told and long and matcher.folding.key(front) in keys
 
 
-def find_glued_credits(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
+def find_glued_credits(rows: Sequence[Row], matcher: Matcher, _: str) -> Found:
     """`© Agency / NameA caption` : the credit goes, where the seam to the caption shows.
 
     It shows where the caption stands again on a line beside it, or else where a capital
@@ -154,11 +183,9 @@ def find_glued_credits(rows: Sequence[Row], matcher: Matcher, text: str) -> Foun
         return
     starts = tuple(map(matcher.folding.fold, rule.starts))
     initials = {form for start in starts for form in (start[0], start[0].upper())}
-    for index, row in enumerate(rows):
-        text = row.line.text
-        if text[0] not in initials or not matcher.folding.fold(text[:16]).lstrip().startswith(
-            starts
-        ):
+    for index in [i for i, row in enumerate(rows) if row.line.text[0] in initials]:
+        text = rows[index].line.text
+        if not matcher.folding.fold(text[:16]).startswith(starts):
             continue
         for other in (*rows[index + 1 : index + 2], *rows[max(0, index - 1) : index]):
             seam = text.find(other.line.text.strip()[:_CAPTION_HEAD], 1, _CREDIT_WIDTH)
@@ -193,11 +220,11 @@ def find_joined(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
     rule = matcher.built_in.get(JOINED)
     if rule is None:
         return
-    present = [mark for mark in _JOINT_MARKS if mark in text]
+    present = {mark for mark in _JOINT_MARKS if mark in text}
     if not present:
         return
     for index, row in enumerate(rows):
-        if row.hit is None and row.folded and any(mark in row.folded for mark in present):
+        if row.hit is None and row.folded and not present.isdisjoint(row.folded):
             parts = [key_of(part) for part in _JOINTS.split(row.folded) if part.strip()]
             found = [matcher.phrases.get(part) for part in parts]
             if len(parts) < 2 or None in found:
@@ -207,11 +234,11 @@ def find_joined(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
                 yield index, Hit(rule, 0, len(row.line.text), row.line.text.strip())
 
 
-_JOINT_MARKS = ("|", "•", "·", "/", "»", "›", ">", "  ", "\t")
-_JOINTS = re.compile(r"\s*[|•·/»›>]+\s*|\s{2,}|\t")
+_JOINT_MARKS = "|•·/»›>\t"
+_JOINTS = re.compile(r"\s*[|•·/»›>\t]+\s*")
 
 
-def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:  # noqa: ARG001 - one call for all
+def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
     """Short lines wholly in a script that the text itself never uses.
 
     Names, glossaries and quotations of a text that speaks of another language stay: there
@@ -219,7 +246,7 @@ def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Fou
     Latin, which all the world mixes in, is never foreign.
     """
     rule = matcher.built_in.get(SCRIPT_ISLAND)
-    if rule is None:
+    if rule is None or text.isascii():
         return
     candidates = [
         (index, script)

@@ -48,31 +48,40 @@ def sort_key(folding: Folding) -> Callable[[str], tuple[str, str]]:
 
 
 def _lint_rule(rule: Rule, folding: Folding) -> Iterator[Problem]:
-    def problem(key: str, message: str) -> Problem:
-        return Problem(rule.id, rule.file, key, message)
+    faults = (*_example_faults(rule), *_list_faults(rule, folding), *_match_faults(rule, folding))
+    for key, message in faults:
+        yield Problem(rule.id, rule.file, key, message)
 
+
+def _example_faults(rule: Rule) -> Iterator[tuple[str, str]]:
     for key in ("removes", "keeps"):
         if len(set(getattr(rule, key))) < _EXAMPLES:
-            yield problem(key, f"needs {_EXAMPLES} different examples")
+            yield key, f"needs {_EXAMPLES} different examples"
+
+
+def _list_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
+    order = sort_key(folding)
     for key in LISTS:
         items = getattr(rule, key)
         for item in items:
             if item != unicodedata.normalize("NFC", item):
-                yield problem(key, f"{item!r} is not in NFC")
+                yield key, f"{item!r} is not in NFC"
             if item != item.strip() or not item.strip():
-                yield problem(key, f"{item!r} has white space around it, or nothing in it")
-        order = sort_key(folding)
+                yield key, f"{item!r} has white space around it, or nothing in it"
         for one, other in pairwise(items):
             if order(one) >= order(other):
-                yield problem(key, f"{other!r} belongs before {one!r}, or stands twice")
+                yield key, f"{other!r} belongs before {one!r}, or stands twice"
+
+
+def _match_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
     for item in rule.phrases:
         if not folding.key(numbers_of(item)).strip(f"{NUMBER} "):
-            yield problem("phrases", f"{item!r} is nothing once folded")
+            yield "phrases", f"{item!r} is nothing once folded"
     for pattern in rule.patterns:
         try:
             compile_pattern(pattern, rule.id)
         except RulebookError as error:
-            yield problem("patterns", str(error))
+            yield "patterns", str(error)
 
 
 def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -116,7 +116,9 @@ class _Reading:
         if found:
             self.mistakes += [f"{where}: {mistake}" for mistake in found]
             return
-        values = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()
+        }
         self.rules[entry["id"]] = Rule(**values, file=name)
 
 
@@ -127,18 +129,15 @@ def _mistakes_in(entry: dict[str, Any]) -> Iterator[str]:
     for key in _REQUIRED:
         if key not in entry:
             yield f"{key}: missing"
-    for key in _TEXTS:
-        if key in entry and (not isinstance(entry[key], str) or not entry[key].strip()):
+    for key, value in entry.items():
+        if key in _TEXTS and not (isinstance(value, str) and value.strip()):
             yield f"{key}: must be a text that is not empty"
-    for key in _LISTS:
-        if key in entry and not _is_list_of_texts(entry[key]):
+        elif key in _LISTS and not _is_list_of_texts(value):
             yield f"{key}: must be a list of texts that are not empty"
-    for key in _NUMBERS:
-        if key in entry and (type(entry[key]) is not int or entry[key] < 1):
+        elif key in _NUMBERS and (type(value) is not int or value < 1):
             yield f"{key}: must be a whole number of at least 1"
-    for key, choices in _CHOICES.items():
-        if isinstance(entry.get(key), str) and entry[key] not in choices:
-            yield f"{key}: {entry[key]!r} is none of {', '.join(filter(None, choices))}"
+        elif key in _CHOICES and value not in _CHOICES[key]:
+            yield f"{key}: {value!r} is none of {', '.join(filter(None, _CHOICES[key]))}"
     yield from _mistakes_of_form(entry)
 
 
@@ -159,9 +158,4 @@ def _mistakes_of_form(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(v, str) and v for v in _items(value))
-
-
-def _items(value: Iterable[Any]) -> list[Any]:
-    items = list(value)
-    return items or [None]
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) and v for v in value)

@@ -74,12 +74,13 @@ class Matcher:
         found = self.phrases.get(key)
         if found is not None:
             return Hit(found[0], 0, len(text), found[1])
-        return (
-            self._made_of_words(text, key, width)
-            or self.opening(text, folded, width)
-            or self.ending(text, folded, width)
-            or self._pattern(text, folded, width)
-        )
+        if (hit := self._made_of_words(text, key, width)) is not None:
+            return hit
+        if key[:4] in self.heads or key[:1] in self.heads:
+            hit = self.opening(text, folded, width)
+        if hit is None and key[-2:] in self.tails:
+            hit = self.ending(text, folded, width)
+        return hit or self._pattern(text, folded, width)
 
     def prose(self, text: str, width: int) -> Hit | None:
         """What goes of a line that looks like prose: an opening, an end, or all of a notice.
@@ -114,10 +115,19 @@ class Matcher:
     def opening(self, text: str, folded: str, width: int) -> Hit | None:
         """The rule by whose opening the line begins, if it asks for the line or the opening."""
         bare = folded.lstrip(EDGE)
+        at = len(folded) - len(bare)
         for opening in _candidates(self.starts, bare, first=True):
-            if bare.startswith(opening.text):
-                at = len(folded) - len(bare)
-                if hit := self._judge(opening, text, folded, at, at + len(opening.text), width):
+            if bare.startswith(opening.text) and _has_room(opening.rule, width):
+                end = at + len(opening.text)
+                rule = opening.rule
+                if rule.kind == "prefix":
+                    hit = _cut_prefix(opening, text, folded, end)
+                elif rule.kind == "lead-in":
+                    hit = _whole(opening, text) if _leads(folded[end:]) else None
+                else:
+                    fits = _ends_word(folded, end) and self._says_more(rule, folded, end)
+                    hit = _whole(opening, text) if fits else None
+                if hit is not None:
                     return hit
         return None
 
@@ -125,28 +135,16 @@ class Matcher:
         """The rule by whose end the line ends, if it asks for the line or the end."""
         bare = folded.rstrip(EDGE)
         for ending in _candidates(self.ends, bare, first=False):
-            if bare.endswith(ending.text):
+            if bare.endswith(ending.text) and _has_room(ending.rule, width):
                 start = len(bare) - len(ending.text)
-                if hit := self._judge(ending, text, folded, start, len(bare), width):
+                if ending.rule.kind == "suffix":
+                    hit = _cut_suffix(ending, text, folded, start)
+                else:
+                    # The end of a line says enough; an opening may open a sentence as well.
+                    hit = _whole(ending, text) if _ends_word(folded, start) else None
+                if hit is not None:
                     return hit
         return None
-
-    def _judge(
-        self, opening: _Opening, text: str, folded: str, start: int, end: int, width: int
-    ) -> Hit | None:
-        rule = opening.rule
-        if width > (rule.longest or _LONGEST.get(rule.kind, _NO_BOUND)):
-            return None
-        if rule.kind == "lead-in":
-            return Hit(rule, 0, len(text), opening.written) if _leads(folded[end:]) else None
-        if rule.kind == "notice":
-            fits = _ends_word(folded, start) and _ends_word(folded, end)
-            # An end of a line says enough by itself; an opening may open a sentence as well.
-            fits = fits and (start > 0 and end == len(folded.rstrip(EDGE)) or self._says_more(rule, folded, end))
-            return Hit(rule, 0, len(text), opening.written) if fits else None
-        if rule.kind == "prefix":
-            return _cut_prefix(opening, text, folded, end)
-        return _cut_suffix(opening, text, folded, start)
 
     def _says_more(self, rule: Rule, folded: str, end: int) -> bool:
         contains = self.contains.get(rule.id)
@@ -157,9 +155,11 @@ class Matcher:
 
     def _made_of_words(self, text: str, key: str, width: int) -> Hit | None:
         first, space, _ = key.partition(" ")
-        for rule in self.words.get(first, ()):
+        if first not in self.words:
+            return None
+        for rule in self.words[first]:
             tokens = [token for token in (t.strip(EDGE) for t in key.split()) if token]
-            enough = len(tokens) >= rule.least and width <= (rule.longest or _LONGEST["words"])
+            enough = len(tokens) >= rule.least and _has_room(rule, width)
             if enough and all(rule in self.words.get(token, ()) for token in tokens):
                 return Hit(rule, 0, len(text), key[:80] if space else first)
         return None
@@ -170,10 +170,18 @@ class Matcher:
         line = folded.strip()
         for number in sorted(self.pattern_set.Match(line) or ()):
             pattern, rule, written = self.patterns[number]
-            if width <= (rule.longest or _LONGEST["pattern"]):
+            if _has_room(rule, width):
                 claims = pattern.match(line).group(_HEADLINE) if _HEADLINE in written else ""
                 return Hit(rule, 0, len(text), written, claims)
         return None
+
+
+def _has_room(rule: Rule, width: int) -> bool:
+    return width <= (rule.longest or _LONGEST.get(rule.kind, _NO_BOUND))
+
+
+def _whole(opening: _Opening, text: str) -> Hit:
+    return Hit(opening.rule, 0, len(text), opening.written)
 
 
 def _candidates(

@@ -89,8 +89,10 @@ def read_rows(lines: Iterable[Line], matcher: Matcher, max_short: int) -> list[R
         text = line.text
         if not text or text.isspace():
             continue
-        width = width_of(text)
-        shape = shape_of(text, width, max_short)
+        width = len(text) if text.isascii() else width_of(text)
+        shape: Shape = "prose"
+        if width < _PROSE_WIDTH or text[-1] not in _ENDS:
+            shape = shape_of(text, width, max_short)
         if shape == "prose":
             rows.append(Row(line, width, shape, "", matcher.prose(text, width)))
         else:

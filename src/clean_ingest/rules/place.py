@@ -19,7 +19,7 @@ BETWEEN = "chrome/any/between-chrome"
 
 _WINDOW = 3
 _SUPPORT = 2
-_RUN_OF_WEAK = 3
+_RUN_OF_WEAK = 6
 _GAP = 3
 _GAP_WORDS = 3
 _GAP_WIDTH = 30
@@ -62,13 +62,24 @@ class Verdicts:
 def judge_hits(page: Page) -> Verdicts:
     """The hits that count, by position and company."""
     verdicts = Verdicts(page, {})
+    run = _Run(0, 0, counts=False)
     for index, row in enumerate(page.rows):
         hit = row.hit
-        if hit is not None and _fits(page, index, hit) and _counts(page, index, row, hit):
-            strong = hit.rule.is_strong
-            verdicts.by_row[index] = Verdict(
-                index, hit.start, hit.end, hit.rule.id, hit.evidence, strong
-            )
+        if hit is None or not _fits(page, index, hit):
+            continue
+        if not hit.rule.is_strong:
+            if page.is_title(row):
+                continue
+            if page.place(index) != "body":
+                if not _has_company(page, index):
+                    continue
+            else:
+                run = run if index < run.end else _run_at(page, index)
+                if not run.counts:
+                    continue
+        verdicts.by_row[index] = Verdict(
+            index, hit.start, hit.end, hit.rule.id, hit.evidence, hit.rule.is_strong
+        )
     return verdicts
 
 
@@ -77,28 +88,31 @@ def _fits(page: Page, index: int, hit: Hit) -> bool:
     return where in {"any", place := page.place(index)} or (where == "edge" and place != "body")
 
 
-def _counts(page: Page, index: int, row: Row, hit: Hit) -> bool:
-    if hit.rule.is_strong:
-        return True
-    if page.is_title(row):
-        return False
-    if page.place(index) == "body":
-        return _run_counts(page, index)
+def _has_company(page: Page, index: int) -> bool:
     near = page.rows[max(0, index - _WINDOW) : index] + page.rows[index + 1 : index + 1 + _WINDOW]
     return sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_company) >= _SUPPORT
 
 
-def _run_counts(page: Page, index: int) -> bool:
-    """Inside the text only an unbroken run of hits counts, with a strong one in it."""
+class _Run(NamedTuple):
+    """Rows from `start` to before `end` that rules ask for without a break."""
+
+    start: int
+    end: int
+    counts: bool
+
+
+def _run_at(page: Page, index: int) -> _Run:
+    """Inside the text only an unbroken run of hits counts: a long one, or with a strong one."""
     rows = page.rows
     start, end = index, index + 1
-    while start > 0 and rows[start - 1].is_whole and index - start < _LINKS:
+    while start > 0 and rows[start - 1].is_whole:
         start -= 1
-    while end < len(rows) and rows[end].is_whole and end - index < _LINKS:
+    while end < len(rows) and rows[end].is_whole:
         end += 1
-    if any(row.is_strong for row in rows[start:end]):
-        return True
-    return page.first < 0 and end - start > _RUN_OF_WEAK
+    run = rows[start:end]
+    # Six menu words without a break are a menu wherever they stand.
+    menu = sum(row.is_company for row in run) >= _RUN_OF_WEAK
+    return _Run(start, end, counts=menu or any(row.is_strong for row in run))
 
 
 def judge_sections(page: Page, verdicts: Verdicts) -> None:
@@ -134,7 +148,7 @@ def judge_between(page: Page, verdicts: Verdicts, rule: str) -> None:
     At the head one line that may be the headline has to be left over.
     """
     rows = page.rows
-    gone = [index for index in range(len(rows)) if verdicts.goes(index)]
+    gone = sorted(filter(verdicts.goes, verdicts.by_row))
     edges = [*gone, len(rows)] if gone else []
     for before, after in itertools.pairwise(edges):
         gap = range(before + 1, after)
@@ -165,15 +179,14 @@ def _keeps_headline(page: Page, verdicts: Verdicts, gap: range) -> bool:
 
 
 def withhold(page: Page, verdicts: Verdicts, guard: float) -> bool:
-    """Take back what weak rules want of lines of prose, where that is more than `guard`
-    and more than one line.
+    """Take back what weak rules want of lines of prose, where that is too much.
 
-    `guard` is a share of the lines that look like prose, from 0 to 1. Says whether it
-    took anything back.
+    Too much is more than one line and more than `guard`, a share from 0 to 1, of the lines
+    that look like prose. Says whether it took anything back.
     """
-    prose = [index for index, row in enumerate(page.rows) if row.shape == "prose"]
-    taken = [index for index in prose if verdicts.goes(index)]
-    if len(taken) <= max(1, guard * len(prose)):
+    rows = page.rows
+    taken = [i for i in verdicts.by_row if rows[i].shape == "prose" and verdicts.goes(i)]
+    if len(taken) <= 1 or len(taken) <= guard * sum(row.shape == "prose" for row in rows):
         return False
     weak = [index for index in taken if not verdicts.by_row[index].is_strong]
     for index in weak:

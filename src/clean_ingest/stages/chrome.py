@@ -92,8 +92,7 @@ def _edit(document: Document, row: Row, verdict: place.Verdict) -> Edit:
     start, end = line.start + verdict.start, line.start + verdict.end
     if verdict.start == 0 and end == line.end:
         end += _ending_length(document.text, end)
-    evidence = " ".join(verdict.evidence.split())[:EVIDENCE_LIMIT]
-    return Edit(start, end, verdict.rule, evidence=evidence)
+    return Edit(start, end, verdict.rule, "", verdict.evidence[:EVIDENCE_LIMIT])
 
 
 def _ending_length(text: str, end: int) -> int:

@@ -1,13 +1,15 @@
-"""Runs a built-in stage alone, for the proofs of rules (`rules.check`)."""
+"""Runs one stage alone, for the proofs of rules (`rules.check`)."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable
+from importlib.metadata import entry_points
 
 from clean_ingest.core.document import Document
-from clean_ingest.core.stage import Proposal
+from clean_ingest.core.errors import RulebookError
+from clean_ingest.core.stage import Proposal, Stage
 from clean_ingest.rules.model import Rulebook
+from clean_ingest.stages import chrome
 
 
 def propose(stage: str, document: Document, book: Rulebook) -> Iterable[Proposal]:
@@ -15,10 +17,12 @@ def propose(stage: str, document: Document, book: Rulebook) -> Iterable[Proposal
 
     `chrome` takes its rules from `book`; the other stages are algorithms, whose rulebook
     entries describe them.
+
+    Raises `RulebookError` for a stage that no installed package offers.
     """
-    module = importlib.import_module(f"clean_ingest.stages.{stage}")
-    if stage == "chrome":
-        proposals: Iterable[Proposal] = module.propose(document, book)
-        return proposals
-    proposals = getattr(module, stage.capitalize())().propose(document)
-    return proposals
+    if stage == chrome.Chrome.name:
+        return chrome.propose(document, book)
+    for entry in entry_points(group="clean_ingest.stages", name=stage):
+        made: Stage = entry.load()()
+        return made.propose(document)
+    raise RulebookError("rule/no-stage", f"there is no stage {stage!r} to apply such rules")
