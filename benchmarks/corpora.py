@@ -34,10 +34,9 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
             yield from map(json.loads, lines)
 
 
-def own_pages() -> list[str]:
-    """The seeds and the inputs of the golden pages."""
-    paths = [*ROOT.glob("seeds/*.txt"), *ROOT.glob("tests/pages/*/input.txt")]
-    return [path.read_bytes().decode("utf-8", "replace") for path in sorted(paths)]
+def own(pattern: str) -> list[str]:
+    """Texts of this repository."""
+    return [path.read_bytes().decode("utf-8", "replace") for path in sorted(ROOT.glob(pattern))]
 
 
 def dump(page: str) -> str:
@@ -47,8 +46,9 @@ def dump(page: str) -> str:
 
 
 def corpora(limit: int) -> Iterator[tuple[str, list[str]]]:
-    """Yield (set, texts): own pages, gold texts, crude dumps, documents in 75 languages."""
-    yield "own pages", own_pages()
+    """Yield (set, texts): our own, gold texts, crude dumps, documents in 75 languages."""
+    yield "seeds", own("seeds/*.txt")
+    yield "golden pages", own("tests/pages/*/input.txt")
     for name in GOLD_SETS:
         texts = [row["gold_text"] for row in rows(name) if row["gold_text"]]
         if texts:
