@@ -23,6 +23,7 @@ IMPRINT = "chrome/any/imprint"
 SITE_SUFFIX = "chrome/any/site-suffix"
 GLUED_CREDIT = "chrome/any/glued-credit"
 SCRIPT_ISLAND = "chrome/any/script-island"
+SCRIPT_ISLAND_REPEATED = "chrome/any/script-island-repeated"
 JOINED = "chrome/any/joined-phrases"
 
 Found = Iterator[tuple[int, Hit]]
@@ -32,6 +33,7 @@ _LEADING = ("- ", "| ", "– ", "— ")
 _DATE = re.compile(r"\b[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\b")
 _CORE = re.compile(r"[0-9.,:/\s-]+")
 _CONTACTS = ("@", "www.", "http://", "https://")
+_MARKS = "\"'«» "
 _CLAIMS = 20
 _SITE_REACH = 90
 _SITE_FRONT = 20
@@ -46,7 +48,7 @@ _CAPTION_HEAD = 24
 _CAPTION_WORDS = 4
 _ISLAND_WIDTH = 60
 _ISLAND_LETTERS = 4
-_ISLANDS = 2
+_ISLANDS = 4
 _ISLAND_SHARE = 0.1
 _SAMPLE_ROWS = 8
 _QUOTED = frozenset("\"'«»“”„‘’()[]「」『』《》—–")
@@ -62,7 +64,7 @@ def confirm_labels(rows: Sequence[Row], title: str) -> Iterator[int]:
     prefixes = keys if len(claiming) <= _CLAIMS else set()
     for index in claiming:
         hit = rows[index].hit
-        claim = key_of(hit.claims) if hit is not None else ""
+        claim = key_of(hit.claims.strip(_MARKS)) if hit is not None else ""
         cut_short = hit is not None and hit.claims.rstrip().endswith(("…", "..."))
         if claim in {"", rows[index].key} or not (
             claim in keys
@@ -269,10 +271,13 @@ def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Fou
         if index not in islands and not row.line.text.isascii()
     ]
     unspoken = {name for name in foreign if not any(map(letters_of(name).search, others))}
+    repeated = matcher.built_in.get(SCRIPT_ISLAND_REPEATED, rule)
+    times = Counter(rows[index].key for index in islands)
     for index, script in candidates:
         line = rows[index].line.text
         if script in unspoken and rows[index].hit is None and _QUOTED.isdisjoint(line):
-            yield index, Hit(rule, 0, len(line), f"{script} in a text in {own} script")
+            by = repeated if times[rows[index].key] > 1 else rule
+            yield index, Hit(by, 0, len(line), f"{script} in a text in {own} script")
 
 
 def _only_script(text: str) -> str:

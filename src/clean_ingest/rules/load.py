@@ -27,7 +27,7 @@ _ID: Final = re.compile(r"[a-z]+(?:/[a-z0-9]+(?:-[a-z0-9]+)*){1,2}")
 _SINCE: Final = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 _TEXTS: Final = ("id", "kind", "why", "since", "strength", "where", "then", "source")
 _LISTS: Final = ("removes", "keeps", "phrases", "words", "starts", "ends", "contains", "patterns")
-_NUMBERS: Final = ("longest", "least")
+_NUMBERS: Final = ("longest", "least", "repeats")
 _REQUIRED: Final = ("id", "kind", "why", "since", "removes", "keeps")
 _CHOICES: Final = {"kind": KINDS, "strength": STRENGTHS, "where": WHERES, "then": THENS}
 

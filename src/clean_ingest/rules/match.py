@@ -72,15 +72,17 @@ class Matcher:
         """What goes of a line that does not look like prose, `width` columns wide."""
         key = key_of(folded)
         found = self.phrases.get(key)
-        if found is not None:
-            return Hit(found[0], 0, len(text), found[1])
-        if (hit := self._made_of_words(text, key, width)) is not None:
-            return hit
-        if key[:4] in self.heads or key[:1] in self.heads:
+        hit = None if found is None else Hit(found[0], 0, len(text), found[1])
+        if hit is None:
+            hit = self._made_of_words(text, key, width)
+        if hit is None and (key[:4] in self.heads or key[:1] in self.heads):
             hit = self.opening(text, folded, width)
         if hit is None and key[-2:] in self.tails:
             hit = self.ending(text, folded, width)
-        return hit or self._pattern(text, folded, width)
+        if hit is not None and hit.rule.is_strong:
+            return hit
+        pattern = self._pattern(text, folded, width)
+        return pattern if hit is None or (pattern and pattern.rule.is_strong) else hit
 
     def prose(self, text: str, width: int) -> Hit | None:
         """What goes of a line that looks like prose: an opening, an end, or all of a notice.

@@ -53,7 +53,8 @@ class Rule:
     `id` is never reused; its first word names the stage that applies the rule. `longest`
     bounds the lines that the rule may touch, in columns (a wide character, such as a Han
     one, is two); 0 stands for the bound of its kind. `least` is how many of its `words` a
-    line must have. `removes` and `keeps` are its proof (see `rules.check`). `source` is
+    line must have. `repeats` is for weak buttons: a line that stands so often in a document, or
+    at its tail, needs no other signal. `removes` and `keeps` are its proof (see `rules.check`). `source` is
     the licence and origin of phrases that were collected elsewhere, `file` where it stands.
     """
 
@@ -74,6 +75,7 @@ class Rule:
     patterns: tuple[str, ...] = ()
     longest: int = 0
     least: int = 1
+    repeats: int = 0
     source: str = ""
     file: str = ""
 

@@ -8,11 +8,13 @@ between two lines of chrome, or below a line that opens a list of links or an im
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from clean_ingest.rules.match import Hit
-from clean_ingest.rules.page import Page, Row
+from clean_ingest.rules.model import Rule
+from clean_ingest.rules.page import Page
 
 BETWEEN = "chrome/any/between-chrome"
 """The built-in rule for short lines that stand between two lines of chrome."""
@@ -62,25 +64,29 @@ class Verdicts:
 def judge_hits(page: Page) -> Verdicts:
     """The hits that count, by position and company."""
     verdicts = Verdicts(page, {})
+    times = _times_of_buttons(page)
     run = _Run(0, 0, counts=False)
     for index, row in enumerate(page.rows):
         hit = row.hit
         if hit is None or not _fits(page, index, hit):
             continue
         if not hit.rule.is_strong:
-            if page.is_title(row):
+            if page.place(index) == "body" and index >= run.end:
+                run = _run_at(page, index)
+            if page.is_title(row) or not (
+                _has_company(page, index, hit.rule)
+                if page.place(index) != "body"
+                else run.counts or times[row.key] >= hit.rule.repeats > 0
+            ):
                 continue
-            if page.place(index) != "body":
-                if not _has_company(page, index):
-                    continue
-            else:
-                run = run if index < run.end else _run_at(page, index)
-                if not run.counts:
-                    continue
         verdicts.by_row[index] = Verdict(
             index, hit.start, hit.end, hit.rule.id, hit.evidence, hit.rule.is_strong
         )
     return verdicts
+
+
+def _times_of_buttons(page: Page) -> Counter[str]:
+    return Counter(row.key for row in page.rows if row.hit is not None and row.hit.rule.repeats)
 
 
 def _fits(page: Page, index: int, hit: Hit) -> bool:
@@ -88,9 +94,14 @@ def _fits(page: Page, index: int, hit: Hit) -> bool:
     return where in {"any", place := page.place(index)} or (where == "edge" and place != "body")
 
 
-def _has_company(page: Page, index: int) -> bool:
+def _has_company(page: Page, index: int, rule: Rule) -> bool:
+    """Whether enough chrome stands beside a row of the head or the tail."""
+    # A heading has text below it; at the tail there is none, so that a button is a button.
+    if rule.repeats and page.place(index) == "tail":
+        return True
     near = page.rows[max(0, index - _WINDOW) : index] + page.rows[index + 1 : index + 1 + _WINDOW]
-    return sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_company) >= _SUPPORT
+    support = sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_company)
+    return support >= (1 if rule.repeats else _SUPPORT)
 
 
 class _Run(NamedTuple):
@@ -138,44 +149,38 @@ def judge_sections(page: Page, verdicts: Verdicts) -> None:
 
 def _speaks(page: Page, verdicts: Verdicts, index: int) -> bool:
     row = page.rows[index]
-    speaks = row.shape in {"sentence", "prose"} or row.width > _LINK_WIDTH
+    asks = row.shape == "sentence" and row.line.text.rstrip()[-1] in "?？؟"
+    speaks = row.shape in {"sentence", "prose"} and not asks or row.width > _LINK_WIDTH
     return speaks and not verdicts.goes(index)
 
 
-def judge_between(page: Page, verdicts: Verdicts, rule: str) -> None:
-    """Lines of a word or three between two lines of chrome, at the head or the tail.
+def judge_between(page: Page, verdicts: Verdicts, rule: Rule) -> None:
+    """Lines of a word or three between two lines of chrome: above the headline, or at the tail.
 
-    At the head one line that may be the headline has to be left over.
+    The headline is the widest line of the head that stays; below it stand names and dates.
     """
     rows = page.rows
     gone = sorted(filter(verdicts.goes, verdicts.by_row))
-    edges = [*gone, len(rows)] if gone else []
-    for before, after in itertools.pairwise(edges):
+    stays = [i for i in range(page.first) if not verdicts.goes(i)]
+    headline = max(stays, key=lambda i: (rows[i].width, -i), default=-1)
+    if headline >= 0 and rows[headline].width < _HEADLINE_WIDTH:
+        headline = -1
+    for before, after in itertools.pairwise([*gone, len(rows)] if gone else []):
         gap = range(before + 1, after)
-        if not 0 < len(gap) <= _GAP or any(page.place(i) == "body" for i in gap):
+        if not 0 < len(gap) <= _GAP or page.place(before) == "body":
             continue
-        if not rows[before].is_strong and (after == len(rows) or not rows[after].is_strong):
+        if page.place(before) == "head" and after > headline:
             continue
-        if page.place(before) != page.place(gap[0]) or not all(_is_label(rows[i]) for i in gap):
-            continue
-        if page.place(before) == "head" and not _keeps_headline(page, verdicts, gap):
-            continue
-        for index in gap:
-            if not page.is_title(rows[index]):
-                verdicts.whole(index, rule, f"below: {rows[before].line.text.strip()}")
+        if _has_company(page, gap[0], rule) and all(_is_label(page, i) for i in gap):
+            for index in gap:
+                verdicts.whole(index, rule.id, f"below: {rows[before].line.text.strip()}")
 
 
-def _is_label(row: Row) -> bool:
+def _is_label(page: Page, index: int) -> bool:
+    row = page.rows[index]
     text = row.line.text.strip()
     few = text.count(" ") < _GAP_WORDS and row.width <= _GAP_WIDTH
-    return row.shape == "short" and few and any(map(str.isalpha, text))
-
-
-def _keeps_headline(page: Page, verdicts: Verdicts, gap: range) -> bool:
-    return any(
-        page.rows[i].width >= _HEADLINE_WIDTH and not verdicts.goes(i) and i not in gap
-        for i in range(page.first)
-    )
+    return row.shape == "short" and few and any(map(str.isalpha, text)) and not page.is_title(row)
 
 
 def withhold(page: Page, verdicts: Verdicts, guard: float) -> bool:

@@ -65,7 +65,7 @@ def propose(
     verdicts = place.judge_hits(page)
     place.judge_sections(page, verdicts)
     if place.BETWEEN in matcher.built_in:
-        place.judge_between(page, verdicts, place.BETWEEN)
+        place.judge_between(page, verdicts, matcher.built_in[place.BETWEEN])
     if place.withhold(page, verdicts, guard):
         yield Tag("flag", GUARD_FLAG)
     for _, verdict in sorted(verdicts.by_row.items()):
