@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from clean_ingest.core.document import Document
 from clean_ingest.core.document import Metadata as Known
 from clean_ingest.stages._dates import _month_of, _parser, _words_of, date_of
+from clean_ingest.stages._langdetect import profiles
 from clean_ingest.stages.metadata import Metadata
 
 BRIDGE = (
@@ -308,3 +309,12 @@ def test_dates_of_plain_words_are_read_as_dateparser_reads_them(tag: str) -> Non
     for word, month in months.items():
         assert month == _month_of(f"12 {word} 2021", tag)
         assert month == parser.get_date_data(f"12 {word} 2021").date_obj.month
+
+
+def test_an_english_month_is_no_other_month_elsewhere() -> None:
+    """So that English may be tried before anybody asks which language it is."""
+    english, _ = _words_of("en")
+    for tag in profiles().languages:
+        months, _ = _words_of(tag)
+        shared = english.keys() & months.keys()
+        assert {word: english[word] for word in shared} == {word: months[word] for word in shared}

@@ -147,6 +147,10 @@ def _named_day(text: str, language: Callable[[], str]) -> date | None:
     day, year = (int(number) for number in numbers)
     if not _FIRST_YEAR <= year <= _LAST_YEAR or not 1 < len(text.split()) <= _MOST_WORDS:
         return None
+    # An English month is no other month in any language that `language` can name, and
+    # asking for the language is what costs most here.
+    if month := _month_of(text, "en"):
+        return _date(str(year), str(month), str(day))
     for tag in dict.fromkeys((language(), "en")):
         if month := _month_of(text, tag):
             return _date(str(year), str(month), str(day))
