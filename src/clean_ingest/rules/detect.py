@@ -46,7 +46,6 @@ _IMPRINT_PROSE = 2
 _CREDIT_WIDTH = 140
 _CAPTION_HEAD = 24
 _CAPTION_WORDS = 4
-_ISLAND_WIDTH = 60
 _ISLAND_LETTERS = 4
 _ISLANDS = 4
 _ISLAND_SHARE = 0.1
@@ -254,7 +253,7 @@ def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Fou
         (index, script)
         for index, row in enumerate(rows)
         if row.shape == "short" and not row.line.text.isascii()
-        if row.width <= _ISLAND_WIDTH and (script := _only_script(row.line.text)) != "Latin"
+        if (script := _only_script(row.line.text)) != "Latin"
     ]
     if not candidates:
         return

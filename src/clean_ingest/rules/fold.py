@@ -9,6 +9,7 @@ of that language, under `[letters]`.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -16,15 +17,18 @@ from dataclasses import dataclass
 
 EDGE = (
     " \t\n\r\v\f\x1c\x1d\x1e\x1f#.:!?…,;·•‣●○◦▪■□◆◇★☆*-|«»‹›←→↑↓↗➔➜➤▶▸►◀◂◄▲▴▼▾△▽✓✔✕✖✗×"
-    "\u0640()[]。、：！？，；・｡।۔؟،؛👉👇📌🔗"
+    "\u0640。、：！？，；・｡।۔؟،؛👉👇📌🔗"
 )
 """What may stand around a phrase without making it another: it is folded already.
 
 Not the marks of code and quotation: `'/login'` and `> reply` are no buttons.
 """
 
-TAIL_EDGE = EDGE + ">+"
-"""What may also stand behind a phrase, as in "Read more >"."""
+HEAD_EDGE = EDGE + "(["
+"""What may also stand in front of a phrase."""
+
+TAIL_EDGE = EDGE + ")]>+"
+"""What may also stand behind a phrase, as in "Read more >"; not `(`, for `login()` is code."""
 
 NUMBER = "#"
 """Stands for any number in a phrase: `# comments` matches "1,204 comments" and "3 comments"."""
@@ -70,6 +74,24 @@ def _without_accent(char: str) -> str:
     return "σ" if char == "ς" else char
 
 
+@functools.lru_cache(maxsize=4)
+def _table(letters: tuple[tuple[str, str], ...]) -> list[int]:
+    table = list(range(_PLANE))
+    for code in _FOLDABLE:
+        table[code] = ord(_fold_one(chr(code)))
+    for start, end in _SILENT_RANGES:
+        table[start : end + 1] = [ord(_SILENT)] * (end + 1 - start)
+    # The pattern engine speaks UTF-8, where a lone surrogate has no form.
+    table[0xD800:0xE000] = [0xFFFD] * 0x800
+    table[0x09:0x0E] = [ord(" ")] * 5
+    table[ord("A") : ord("Z") + 1] = range(ord("a"), ord("z") + 1)
+    for one, other in letters:
+        upper = one.upper()
+        for form in {one, upper if len(upper) == 1 else one}:
+            table[ord(form)] = table[ord(other)]
+    return table
+
+
 @dataclass(frozen=True, slots=True)
 class Folding:
     """The fold, with the letters that the rule files add; makes strings of the same length."""
@@ -79,20 +101,7 @@ class Folding:
     @classmethod
     def of(cls, letters: Mapping[str, str]) -> Folding:
         """The fold that also turns each key of `letters` (one code point) into its value."""
-        table = list(range(_PLANE))
-        for code in _FOLDABLE:
-            table[code] = ord(_fold_one(chr(code)))
-        for start, end in _SILENT_RANGES:
-            table[start : end + 1] = [ord(_SILENT)] * (end + 1 - start)
-        for code in range(0xD800, 0xE000):
-            # The pattern engine speaks UTF-8, where a lone surrogate has no form.
-            table[code] = 0xFFFD
-        for code in (*range(0x41, 0x5B), *range(9, 14)):
-            table[code] = code + 32 if code > 32 else 32
-        for one, other in letters.items():
-            for form in {one, one.upper() if len(one.upper()) == 1 else one}:
-                table[ord(form)] = table[ord(other)]
-        return cls(table)
+        return cls(_table(tuple(sorted(letters.items()))))
 
     def fold(self, text: str) -> str:
         """`text` folded; as long as `text`."""
@@ -106,7 +115,7 @@ class Folding:
 
 def key_of(folded: str) -> str:
     """The key of a text that is folded already."""
-    key = folded.lstrip(EDGE).rstrip(TAIL_EDGE)
+    key = folded.lstrip(HEAD_EDGE).rstrip(TAIL_EDGE)
     if not key:
         return folded.strip()
     if _SILENT in key:

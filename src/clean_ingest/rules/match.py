@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from clean_ingest.rules.classes import compile_pattern, expand, quiet_options
-from clean_ingest.rules.fold import EDGE, Folding, key_of, numbers_of
+from clean_ingest.rules.fold import HEAD_EDGE, TAIL_EDGE, Folding, key_of, numbers_of
 from clean_ingest.rules.model import Rule, Rulebook
 
 # Bounds of rules that name none, in columns. 98 % of the promos and notices of our
@@ -21,7 +21,7 @@ from clean_ingest.rules.model import Rule, Rulebook
 _LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
 _NO_BOUND = 10**9
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
-_EDGES = frozenset(EDGE)
+_EDGES = frozenset(HEAD_EDGE)
 _HEADLINE = "headline"
 _REACH = (8, 4, 2, 1)
 """Openings and ends are found by this many of their characters, the longest first."""
@@ -93,7 +93,7 @@ class Matcher:
         # A few characters rule out nearly every line; folding all of it is the dear part.
         head = fold(text[:4])
         if head[:1] in _EDGES:
-            head = fold(text[:16]).lstrip(EDGE)[:4]
+            head = fold(text[:16]).lstrip(HEAD_EDGE)[:4]
         if (head in self.heads or head[:1] in self.heads) and self._may_open(fold(text[:64])):
             folded = fold(text)
             found = self.phrases.get(key_of(folded)) if len(text) <= self.longest_phrase else None
@@ -101,14 +101,14 @@ class Matcher:
                 return Hit(found[0], 0, len(text), found[1])
             if hit := self.opening(text, folded, width):
                 return hit
-        if fold(text[-12:].rstrip(EDGE)[-2:]) in self.tails:
+        if fold(text[-12:].rstrip(TAIL_EDGE)[-2:]) in self.tails:
             folded = fold(text[-64:])
-            if _candidates(self.ends, folded.rstrip(EDGE), first=False):
+            if _candidates(self.ends, folded.rstrip(TAIL_EDGE), first=False):
                 return self.ending(text, fold(text), width)
         return None
 
     def _may_open(self, folded: str) -> bool:
-        bare = folded.lstrip(EDGE)
+        bare = folded.lstrip(HEAD_EDGE)
         return bare[:8] in self.long_phrases or any(
             bare.startswith(opening.text[: len(bare)])
             for opening in _candidates(self.starts, bare, first=True)
@@ -116,7 +116,7 @@ class Matcher:
 
     def opening(self, text: str, folded: str, width: int) -> Hit | None:
         """The rule by whose opening the line begins, if it asks for the line or the opening."""
-        bare = folded.lstrip(EDGE)
+        bare = folded.lstrip(HEAD_EDGE)
         at = len(folded) - len(bare)
         for opening in _candidates(self.starts, bare, first=True):
             if bare.startswith(opening.text) and _has_room(opening.rule, width):
@@ -135,7 +135,7 @@ class Matcher:
 
     def ending(self, text: str, folded: str, width: int) -> Hit | None:
         """The rule by whose end the line ends, if it asks for the line or the end."""
-        bare = folded.rstrip(EDGE)
+        bare = folded.rstrip(TAIL_EDGE)
         for ending in _candidates(self.ends, bare, first=False):
             if bare.endswith(ending.text) and _has_room(ending.rule, width):
                 start = len(bare) - len(ending.text)
@@ -160,7 +160,11 @@ class Matcher:
         if first not in self.words:
             return None
         for rule in self.words[first]:
-            tokens = [token for token in (t.strip(EDGE) for t in key.split()) if token]
+            tokens = [
+                token
+                for token in (t.lstrip(HEAD_EDGE).rstrip(TAIL_EDGE) for t in key.split())
+                if token
+            ]
             enough = len(tokens) >= rule.least and _has_room(rule, width)
             if enough and all(rule in self.words.get(token, ()) for token in tokens):
                 return Hit(rule, 0, len(text), key[:80] if space else first)
@@ -212,7 +216,7 @@ def _leads(rest: str) -> bool:
     spaced = len(bare) < len(rest)
     # A hyphen joins words ("video-based"); only with space on both sides it is a dash.
     marked = bare[:1] in _LEAD_MARKS or (spaced and bare.startswith("- "))
-    return marked and bool(bare[1:].strip(EDGE))
+    return marked and bool(bare[1:].strip(TAIL_EDGE))
 
 
 def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | None:
@@ -258,7 +262,7 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         for start in rule.starts if rule.kind != "built-in" else ():
             _index(starts, _Opening(folding.fold(start), rule, start), first=True)
         for end in rule.ends:
-            _index(ends, _Opening(folding.fold(end).rstrip(EDGE), rule, end), first=False)
+            _index(ends, _Opening(folding.fold(end).rstrip(TAIL_EDGE), rule, end), first=False)
     long_phrases = frozenset(key[:8] for key in phrases if len(key) > _SHORT_PHRASE)
     patterns = tuple(_patterns_of(rules))
     return Matcher(

@@ -53,9 +53,10 @@ class Rule:
     `id` is never reused; its first word names the stage that applies the rule. `longest`
     bounds the lines that the rule may touch, in columns (a wide character, such as a Han
     one, is two); 0 stands for the bound of its kind. `least` is how many of its `words` a
-    line must have. `repeats` is for weak buttons: a line that stands so often in a document, or
-    at its tail, needs no other signal. `removes` and `keeps` are its proof (see `rules.check`). `source` is
-    the licence and origin of phrases that were collected elsewhere, `file` where it stands.
+    line must have. `repeats` is for weak buttons: a line that stands so often in a document,
+    or at its tail, needs no other signal. `removes` and `keeps` are its proof (see
+    `rules.check`). `source` is the licence and origin of phrases that were collected
+    elsewhere, `file` where it stands.
     """
 
     id: str

@@ -14,6 +14,7 @@ Shape = Literal["short", "sentence", "long", "prose"]
 """prose: long, with the end of a sentence. sentence: short, with one. long: without one."""
 
 _ENDS = frozenset(".!?…。！？।॥۔؟։።፧။៕។༎།᠃۔؛")
+_OPENS = frozenset(":：")
 _CLOSERS = frozenset("\"'”’»›)]}」』）】〉》*†‡¹²³⁴⁵⁶⁷⁸⁹ ")
 _STOPS_INSIDE = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ")
 
@@ -22,8 +23,9 @@ _STOPPED_WIDTH = 100
 _UNSTOPPED_WIDTH = 160
 _THAI = ("\u0e00", "\u0eff")
 _THAI_WIDTH = 80
-_SENTENCE_WORDS = 4
-_SENTENCE_WIDTH = 16
+_CALLS = frozenset("!?…！？؟")
+_CALL_WORDS = 4
+_SENTENCE_WORDS = 2
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ def _is_wide(char: str) -> bool:
 def shape_of(text: str, width: int, max_short: int) -> Shape:
     """Whether a line looks like prose, in any script."""
     ended = text[-1] in _ENDS or _ends_sentence(text)
-    if ended and width >= _PROSE_WIDTH:
+    if width >= _PROSE_WIDTH and (ended or text[-1] in _OPENS):
         return "prose"
     if width >= _STOPPED_WIDTH and any(stop in text for stop in _STOPS_INSIDE):
         return "prose"
@@ -131,9 +133,16 @@ def shape_of(text: str, width: int, max_short: int) -> Shape:
         return "prose"
     if width >= _THAI_WIDTH and _THAI[0] <= text[len(text) >> 1] <= _THAI[1]:
         return "prose"
-    if ended and width >= _SENTENCE_WIDTH and _words(text, width) >= _SENTENCE_WORDS:
+    if ended and _is_sentence(text, width):
         return "sentence"
     return "short" if width <= max_short else "long"
+
+
+def _is_sentence(text: str, width: int) -> bool:
+    """Whether a short line with a mark at its end says something: labels may have marks too."""
+    words = _words(text, width)
+    calls = text[-1] in _CALLS
+    return words >= (_CALL_WORDS if calls else _SENTENCE_WORDS)
 
 
 def _ends_sentence(text: str) -> bool:

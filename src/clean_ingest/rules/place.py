@@ -71,13 +71,11 @@ def judge_hits(page: Page) -> Verdicts:
         if hit is None or not _fits(page, index, hit):
             continue
         if not hit.rule.is_strong:
-            if page.place(index) == "body" and index >= run.end:
-                run = _run_at(page, index)
-            if page.is_title(row) or not (
-                _has_company(page, index, hit.rule)
-                if page.place(index) != "body"
-                else run.counts or times[row.key] >= hit.rule.repeats > 0
-            ):
+            in_body = page.place(index) == "body"
+            run = _run_at(page, index) if in_body and index >= run.end else run
+            told = run.counts if in_body else _has_company(page, index, hit.rule)
+            often = times[row.key] >= hit.rule.repeats > 0
+            if page.is_title(row) or not (often or told):
                 continue
         verdicts.by_row[index] = Verdict(
             index, hit.start, hit.end, hit.rule.id, hit.evidence, hit.rule.is_strong
@@ -99,7 +97,11 @@ def _has_company(page: Page, index: int, rule: Rule) -> bool:
     # A heading has text below it; at the tail there is none, so that a button is a button.
     if rule.repeats and page.place(index) == "tail":
         return True
-    near = page.rows[max(0, index - _WINDOW) : index] + page.rows[index + 1 : index + 1 + _WINDOW]
+    # Not across prose: what stands below the first paragraph says nothing of the head.
+    is_head = page.place(index) == "head"
+    start, end = (0, page.first) if is_head else (page.last + 1, len(page.rows))
+    near = page.rows[max(start, index - _WINDOW) : index]
+    near += page.rows[index + 1 : min(end, index + 1 + _WINDOW)]
     support = sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_company)
     return support >= (1 if rule.repeats else _SUPPORT)
 
@@ -150,7 +152,8 @@ def judge_sections(page: Page, verdicts: Verdicts) -> None:
 def _speaks(page: Page, verdicts: Verdicts, index: int) -> bool:
     row = page.rows[index]
     asks = row.shape == "sentence" and row.line.text.rstrip()[-1] in "?？؟"
-    speaks = row.shape in {"sentence", "prose"} and not asks or row.width > _LINK_WIDTH
+    speaks = row.shape in {"sentence", "prose"} and not asks
+    speaks = speaks or row.width > _LINK_WIDTH
     return speaks and not verdicts.goes(index)
 
 

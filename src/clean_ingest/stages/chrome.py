@@ -39,7 +39,10 @@ class Chrome:
         maximum=1.0,
     )
     max_short: int = option(
-        60, "Columns up to which a line counts as short.", minimum=20, maximum=200
+        60,
+        "Columns up to which a line counts as short, so that a foreign script makes it a label.",
+        minimum=20,
+        maximum=200,
     )
     rule_files: tuple[str, ...] = option((), "Paths of further rule files, in TOML.")
 

@@ -1,0 +1,180 @@
+"""The matcher on single lines, with rules made for the test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clean_ingest.core.errors import RulebookError
+from clean_ingest.rules.load import rulebook
+from clean_ingest.rules.match import Hit, compile_rules, matcher_for
+from clean_ingest.rules.model import Rule, Rulebook
+from clean_ingest.rules.page import width_of
+
+
+def _rule(**values: Any) -> Rule:
+    base: dict[str, Any] = {
+        "id": "chrome/test/rule", "why": "Test.", "since": "0.1.0", "removes": (), "keeps": (),
+    }  # fmt: skip
+    return Rule(**(base | values))
+
+
+def _hit(line: str, *rules: Rule, prose: bool = False) -> Hit | None:
+    matcher = compile_rules(Rulebook({rule.id: rule for rule in rules}))
+    width = width_of(line)
+    if prose:
+        return matcher.prose(line, width)
+    return matcher.short(line, matcher.folding.fold(line), width)
+
+
+def _gone(line: str, *rules: Rule, prose: bool = False) -> str | None:
+    hit = _hit(line, *rules, prose=prose)
+    return None if hit is None else line[hit.start : hit.end]
+
+
+def test_a_phrase_takes_a_whole_line_only() -> None:
+    """The line goes with its marks; the same words inside a line stay."""
+    rule = _rule(kind="phrase", phrases=("Share this",))
+    assert "» SHARE THIS:" == _gone("» SHARE THIS:", rule)
+    assert _gone("Share this bread", rule) is None
+
+
+def test_a_long_phrase_takes_a_line_that_looks_like_prose() -> None:
+    """Prose is looked at by its opening, and still meets the phrase."""
+    line = "Your email address will not be published. Required fields are marked *"
+    rule = _rule(kind="phrase", phrases=(line,))
+    assert line.upper() == _gone(line.upper(), rule, prose=True)
+    assert _gone(line + " And so on.", rule, prose=True) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("Read more: The bridge is closed", True),
+        ("READ MORE | The bridge is closed", True),
+        ("► Read more – the bridge", True),
+        ("Read more books", False),
+        ("Read more-or-less all of it", False),
+        ("Read more:", False),
+        ("Read more: " + "a" * 300, False),
+    ],
+)
+@pytest.mark.parametrize("prose", [True, False])
+def test_a_lead_in_needs_its_mark_and_a_title(line: str, goes: bool, prose: bool) -> None:
+    """A colon or a bar, or a dash with space around it, then a title that is not too long."""
+    rule = _rule(kind="lead-in", starts=("read more",))
+    assert goes == (_gone(line, rule, prose=prose) == line)
+
+
+def test_a_notice_says_more_behind_its_opening() -> None:
+    """The opening alone may begin any sentence; a word of the trade must follow it."""
+    rule = _rule(kind="notice", starts=("subscribe to",), contains=("newsletter",))
+    assert "Subscribe to our newsletter" == _gone("Subscribe to our newsletter", rule)
+    assert _gone("Subscribe to our view of the river", rule) is None
+    assert _gone("Subscribe tomorrow to the newsletter", rule) is None
+
+
+def test_a_notice_may_be_known_by_its_end() -> None:
+    """An end needs no more, but it has to begin a word."""
+    rule = _rule(kind="notice", ends=("all rights reserved",), contains=("never",))
+    line = "Valley Post, 2020. All rights reserved."
+    assert line == _gone(line, rule)
+    assert (
+        _gone("Wall rights reserved", _rule(kind="notice", ends=("all rights reserved",))) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        ("chevron_right ", "chevron_right The mill"),
+        ("chevron_right", "chevron_rightThe mill"),
+        (None, "chevron_righteous"),
+        (None, "The chevron_right"),
+    ],
+)
+def test_a_prefix_goes_alone(gone: str | None, line: str) -> None:
+    """What follows stays, and the prefix has to end where a word ends or a capital begins."""
+    assert gone == _gone(line, _rule(kind="prefix", starts=("chevron_right",)))
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        (" Read more", "The river rose… Read more"),
+        (" Read more »", "The river rose. Read more »"),
+        ("[edit]", "History[edit]"),
+        (None, "He wanted to read more"),
+    ],
+)
+def test_a_suffix_goes_alone(gone: str | None, line: str) -> None:
+    """A suffix of words counts behind a mark only: else it is the end of a sentence."""
+    rule = _rule(kind="suffix", ends=("[edit]", "read more"))
+    assert gone == _gone(line, rule)
+    assert gone == _gone(line, rule, prose=True)
+
+
+def test_words_take_a_line_of_such_words_alone() -> None:
+    """All words must be listed, and there must be enough of them."""
+    rule = _rule(kind="words", words=("facebook", "share", "twitter"), least=2)
+    assert "Facebook | Twitter · Share" == _gone("Facebook | Twitter · Share", rule)
+    assert _gone("Facebook and Twitter", rule) is None
+    assert _gone("Facebook", rule) is None
+
+
+@pytest.mark.parametrize("line", ["٣ комментария", "12 КОММЕНТАРИЯ", "1 комментария"])
+def test_patterns_know_all_scripts(line: str) -> None:
+    """Digits of any script are digits, letters of any script letters, case does not matter."""
+    assert line == _gone(line, _rule(kind="pattern", patterns=("{digit}+ {letter}+",)))
+
+
+def test_a_pattern_takes_the_whole_line() -> None:
+    """What the pattern does not reach keeps the line."""
+    rule = _rule(kind="pattern", patterns=("[0-9]+ views",))
+    assert _gone("12 views of the mill", rule) is None
+
+
+def test_a_strong_rule_comes_before_a_weak_one() -> None:
+    """Where a weak phrase and a strong pattern both know a line, the strong one decides."""
+    weak = _rule(id="chrome/test/weak", kind="phrase", phrases=("Loading",), strength="weak")
+    strong = _rule(id="chrome/test/strong", kind="pattern", patterns=(r"loading\.{2,}",))
+    hit = _hit("Loading...", weak, strong)
+    assert "chrome/test/strong" == (hit and hit.rule.id)
+    hit = _hit("Loading", weak, strong)
+    assert "chrome/test/weak" == (hit and hit.rule.id)
+
+
+@pytest.mark.parametrize("pattern", ["(", "{nosuch}+", r"(a)\1"])
+def test_a_pattern_that_cannot_be_is_an_error(pattern: str) -> None:
+    """Unknown classes and what a linear engine cannot do are refused by name of the rule."""
+    with pytest.raises(RulebookError, match="chrome/test/rule"):
+        compile_rules(Rulebook({"r": _rule(kind="pattern", patterns=(pattern,))}))
+
+
+def test_the_matcher_of_a_rulebook_is_compiled_once() -> None:
+    """Asking again gives the same object."""
+    assert matcher_for(rulebook()) is matcher_for(rulebook())
+
+
+LINES = st.one_of(
+    st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=120),
+    st.lists(st.sampled_from(sorted(rulebook().rules["chrome/en/menu"].phrases))).map(" ".join),
+)
+
+
+@given(LINES)
+def test_a_hit_lies_inside_its_line(line: str) -> None:
+    """Whatever the line, offsets are in it and evidence is one line."""
+    matcher = matcher_for(rulebook())
+    hits: Sequence[Hit | None] = (
+        matcher.prose(line, width_of(line)),
+        matcher.short(line, matcher.folding.fold(line), width_of(line)),
+    )
+    for hit in hits:
+        if hit is not None:
+            assert 0 <= hit.start < hit.end <= len(line)
+            assert "\n" not in hit.evidence
