@@ -41,7 +41,8 @@ _LONGEST_REMEMBERED = 24
 _REMEMBERED_WORDS = 8_192
 
 _LATIN = re.compile("[A-z]")
-_NOT_LATIN = re.compile("[\u0300-\u1dff\u1f00-\U0010ffff]")
+# Langdetect means to except the letters of Vietnamese here, but compares a number with a name.
+_NOT_LATIN = re.compile("[\u0300-\U0010ffff]")
 
 
 class _Profile(TypedDict):

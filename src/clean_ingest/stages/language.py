@@ -96,7 +96,7 @@ class Language:
             # Vowel signs are no letters but count for their script: the share may pass 1.
             foreign = len(_ANY_SUCH_SCRIPT.findall(text))
             if foreign >= self.minimum_letters and 2 * foreign > letters:
-                return _most_of(text), round(min(1.0, foreign / letters), 4)
+                return _most_of(text), round(min(1.0, foreign / max(1, letters)), 4)
             ideographs, kana, hangul = (
                 len(signs.findall(text)) for signs in (_IDEOGRAPH, _KANA, _HANGUL)
             )
