@@ -221,17 +221,65 @@ def _calls(work: Callable[[], object]) -> int:
     return count
 
 
-def test_the_cost_grows_linearly_with_the_edits() -> None:
-    """Twice the edits in each of five stages are twice the work, not four times."""
+def five_stages(edits: int) -> None:
+    """Removals spread over a text, by five stages."""
+    ledger = Ledger.of("x" * edits * 50)
+    for stage in range(5):
+        step = len(ledger.text) // edits
+        places = [i * step + stage for i in range(edits)]
+        ledger = ledger.apply([cut(at, at + 1, str(at)) for at in places], str(stage))
 
-    def five_stages(edits: int) -> None:
-        ledger = Ledger.of("x" * edits * 50)
-        for stage in range(5):
-            step = len(ledger.text) // edits
-            ledger = ledger.apply(
-                [cut(i * step + stage, i * step + stage + 1, str(i)) for i in range(edits)],
-                str(stage),
-            )
 
-    small, large = _calls(lambda: five_stages(200)), _calls(lambda: five_stages(400))
+def insertions_among_removals(edits: int) -> None:
+    """A removal of another rule and an insertion at each character."""
+    removals = [cut(i, i + 1, str(i % 2)) for i in range(edits)]
+    Ledger.of("x" * edits).apply([*removals, *(put(i, i, "y") for i in range(edits))], "s")
+
+
+def removal_of_rewrites(edits: int) -> None:
+    """One removal over rewrites, each with evidence of its own."""
+    rewrites = [Edit(2 * i, 2 * i + 1, "r", "Z", str(i)) for i in range(edits)]
+    Ledger.of("ab" * edits).apply(rewrites, "s").apply([cut(0, 2 * edits)], "t")
+
+
+def overlapping_removals(edits: int) -> None:
+    """Removals of ever more, each with evidence of its own."""
+    Ledger.of("x" * edits).apply([cut(0, i + 1, evidence=str(i)) for i in range(edits)], "s")
+
+
+def edits_inside_a_rewrite(edits: int) -> None:
+    """Removals of every other character of what was one."""
+    ledger = Ledger.of("x").apply([put(0, 1, "y" * 2 * edits)], "s")
+    ledger.apply([cut(2 * i, 2 * i + 1) for i in range(edits)], "t")
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        five_stages,
+        insertions_among_removals,
+        removal_of_rewrites,
+        overlapping_removals,
+        edits_inside_a_rewrite,
+    ],
+)
+def test_the_cost_grows_linearly_with_the_edits(work: Callable[[int], None]) -> None:
+    """Twice the edits are twice the work, not four times."""
+    small, large = _calls(lambda: work(400)), _calls(lambda: work(800))
     assert large < 2.2 * small
+
+
+@pytest.mark.parametrize(
+    "edit", [cut(0, 1, ""), cut(0, 1, evidence="a\nb"), cut(0, 1, evidence="x" * 201)]
+)
+def test_an_edit_needs_a_rule_and_evidence_of_one_short_line(edit: Edit) -> None:
+    """A removal without a rule cannot be expressed."""
+    with pytest.raises(LedgerError, match="needs a rule"):
+        Ledger.of("abc").apply([edit], "s")
+
+
+def test_causes_inside_a_rewrite_stand_in_the_order_of_the_calls() -> None:
+    """Which part of the piece each of them changed cannot be told any more."""
+    ledger = Ledger.of("x").apply([put(0, 1, "abc")], "s")
+    ledger = ledger.apply([cut(2, 3, "later")], "t").apply([cut(0, 1, "earlier")], "t")
+    assert ["r", "later", "earlier"] == [cause.rule for cause in ledger.why(0)]

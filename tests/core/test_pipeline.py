@@ -80,6 +80,12 @@ def test_a_drop_keeps_the_edits_made_so_far() -> None:
         (Proposing((Edit(0, 9, "r"),)), "edit"),
         (Proposing((Edit(0, 2, "r", "x"), Edit(1, 2, "r"))), "overlap"),
         (Proposing((Tag("nonsense", "x"),)), "tag"),
+        (Proposing((Tag("language_confidence", "high"),)), "tag"),
+        (Proposing((Tag("language_confidence", float("nan")),)), "tag"),
+        (Proposing((Tag("categories", "abc"),)), "tag"),
+        (Proposing((Tag("title", ""),)), "tag"),
+        (Proposing((Drop(""),)), "drop"),
+        (Proposing((Edit(0, 1, ""),)), "edit"),
         (Proposing(("not a proposal",)), "proposal"),
     ],
 )

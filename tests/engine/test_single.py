@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,19 @@ def test_the_face_is_lazy_and_complete() -> None:
     assert set(ci.__all__) == set(dir(ci))
     with pytest.raises(AttributeError, match="nonsense"):
         ci.nonsense  # noqa: B018 - the access is the test
+
+
+def test_a_config_file_that_changed_counts(tmp_path: Path) -> None:
+    """Presets are remembered, files are read again."""
+    config = tmp_path / "own.toml"
+    config.write_text("stages = []\n", encoding="utf-8")
+    assert PAGE == str(ci.clean(PAGE, str(config)))
+    config.write_text('stages = ["chrome"]\n', encoding="utf-8")
+    assert PAGE != str(ci.clean(PAGE, str(config)))
+
+
+@pytest.mark.parametrize("data", [None, bytearray(b"a"), memoryview(b"a"), 1])
+def test_other_types_are_refused(data: object) -> None:
+    """By their name, before anything is done with them."""
+    with pytest.raises(TypeError, match=f"not {type(data).__name__}"):
+        ci.clean(data)  # type: ignore[arg-type]  # that is the test

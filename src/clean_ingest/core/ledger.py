@@ -68,9 +68,12 @@ class Ledger:
         One merge from left to right: linear in edits plus pieces, apart from the sort.
         Overlapping removals become one removal of their union, decided by the first.
         Where an edit spans several pieces, its replacement stands at the first of them.
+        Disjoint edits give the same ledger in one call or two, in any order, but for this:
+        the causes of a piece that was rewritten before stand in the order of the calls.
 
         Raises:
-            LedgerError: an edit lies outside the text, or a rewrite overlaps another edit.
+            LedgerError: an edit lies outside the text, names no rule, has evidence that is
+                not one short line, or a rewrite overlaps another edit.
 
         """
         changes = unite(edits, self.text, stage)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from clean_ingest.core.errors import LedgerError
-from clean_ingest.core.stage import Edit
+from clean_ingest.core.stage import EVIDENCE_LIMIT, Edit
 
 _SORT_KEY = attrgetter("start", "end", "rule", "replacement", "evidence")
 
@@ -54,45 +54,68 @@ class Change(NamedTuple):
 
 
 def unite(edits: Iterable[Edit], text: str, stage: str) -> list[Change]:
-    """Sort, check and unite the edits of one stage into changes that do not overlap."""
+    """Sort, check and unite the edits of one stage into changes that do not overlap.
+
+    Raises:
+        LedgerError: an edit lies outside the text, names no rule, has evidence that is not
+            one short line, or a rewrite overlaps another edit.
+
+    """
     changes: list[Change] = []
     last = Change(-1, -1, "", ())
+    others: dict[Cause, None] = {}  # that asked for parts of the last change
     previous = None
     # Sorted, so that the order of proposals is irrelevant; exact doubles count once.
     for key in sorted(map(_SORT_KEY, edits)):
         start, end, rule, replacement, evidence = key
         if not 0 <= start <= end <= len(text):
             raise LedgerError("edit", f"edit {start}:{end} is outside the text", where=rule)
+        if not rule or len(evidence) > EVIDENCE_LIMIT or "\n" in evidence or "\r" in evidence:
+            message = f"edit {start}:{end} needs a rule, and evidence of one short line"
+            raise LedgerError("edit", message, where=rule)
         if key == previous or text[start:end] == replacement:
             continue
         previous = key
         cause = Cause(stage, rule, evidence)
         if start >= last.end and not start == end == last.start:
+            _decide(changes, others)
             last = Change(start, end, replacement, (cause,))
             changes.append(last)
         elif last.replacement or replacement:
             raise LedgerError("overlap", f"a rewrite overlaps another edit at {start}", where=rule)
         else:
-            *others, first = last.causes
-            causes = last.causes if cause in last.causes else (*others, cause, first)
-            last = changes[-1] = Change(last.start, max(last.end, end), "", causes)
+            if cause != last.causes[0]:
+                others[cause] = None
+            last = changes[-1] = last._replace(end=max(last.end, end))
+    _decide(changes, others)
     return changes
 
 
+def _decide(changes: list[Change], others: dict[Cause, None]) -> None:
+    """Put the causes that do not decide before the one that does; `others` is empty then."""
+    if others:
+        changes[-1] = changes[-1]._replace(causes=(*others, *changes[-1].causes))
+        others.clear()
+
+
 class Walk:
-    """The left-to-right merge of changes into pieces; `out` collects the new pieces."""
+    """The left-to-right merge of changes into pieces; `out` collects the new pieces.
+
+    The removals at its end are held back until something follows that stays, because an
+    insertion stands before the removals that it touches.
+    """
 
     def __init__(self, source: str, pieces: Sequence[Piece], offsets: Sequence[int]) -> None:
         self.out: list[Piece] = []
         self._source = source
         self._pieces = pieces
-        self._offsets = (
-            offsets  # where each piece begins in the clean text, and where the last ends
-        )
+        self._offsets = offsets  # of the pieces in the clean text, and its length
         self._at = 0  # index of the piece at hand
         self._used = 0  # its clean code points that are dealt with
         self._rewritten: list[str] = []  # of a rewritten piece: what those have become
-        self._causes: tuple[Cause, ...] = ()  # of a rewritten piece: who changed it here
+        self._causes: list[Cause] = []  # of a rewritten piece: who changed it here
+        self._held: list[Piece] = []  # the removals at the end
+        self._earlier: dict[Cause, None] = {}  # of the last of these, while others join it
 
     def copy_to(self, offset: int) -> None:
         """Carry all that stands before `offset` of the clean text over unchanged."""
@@ -132,20 +155,28 @@ class Walk:
         if self._at < len(self._pieces):
             self._finish()
             self._copy_whole(len(self._pieces))
+        self._let_go()
 
     def _copy_whole(self, target: int) -> None:
-        """Carry the pieces before index `target` over at the speed of a slice.
+        """Carry the pieces before index `target` over, nearly all at the speed of a slice.
 
-        Insertions, and the first piece after them, may have to unite with new pieces.
+        Those before the first that stays may have to unite with new pieces, and the
+        removals at the end with what comes next.
         """
         at = self._at
         while at < target:
             piece = self._pieces[at]
             self._push(piece)
             at += 1
-            if piece.start != piece.end:
+            if piece.after != "" and piece.start != piece.end:
                 break
-        self.out += self._pieces[at:target]
+        stop = target
+        while stop > at and self._pieces[stop - 1].after == "":
+            stop -= 1
+        if stop > at:
+            self.out += self._pieces[at:stop]
+        for piece in self._pieces[stop:target]:
+            self._push(piece)
         self._at = target
 
     def _insert(self, text: str, causes: tuple[Cause, ...]) -> None:
@@ -182,9 +213,9 @@ class Walk:
         else:
             self._rewritten.append(piece.after[self._used :])
             after = "".join(self._rewritten)
-            self._push(Piece(piece.start, piece.end, after, piece.causes + self._causes))
+            self._push(Piece(piece.start, piece.end, after, (*piece.causes, *self._causes)))
             self._rewritten = []
-            self._causes = ()
+            self._causes = []
         self._at += 1
         self._used = 0
 
@@ -195,28 +226,37 @@ class Walk:
             if start == end:
                 return  # inserted and taken out again
             piece, after = Piece(start, end), None
-        out = self.out
-        last = out[-1] if out else None
-        if last is None or last.after:
-            out.append(piece)
-        elif after is None:
-            if last.after is None:
-                out[-1] = Piece(last.start, end)
-            else:
-                out.append(piece)
-        elif last.after is None:
-            out.append(piece)
-        elif after == "" and last.causes[-1] == causes[-1]:
-            earlier = dict.fromkeys((*last.causes[:-1], *causes[:-1]))
-            out[-1] = Piece(last.start, end, "", (*earlier, causes[-1]))
+        if after == "":
+            self._hold(piece)
         elif start == end:
-            self._insert_before_removals(piece)
+            start = self._held[0].start if self._held else start
+            self.out.append(Piece(start, start, after, causes))
         else:
-            out.append(piece)
+            self._let_go()
+            if after is None and self.out and self.out[-1].after is None:
+                piece = Piece(self.out.pop().start, end)
+            self.out.append(piece)
 
-    def _insert_before_removals(self, piece: Piece) -> None:
-        at = len(self.out)
-        while at and self.out[at - 1].after == "":
-            at -= 1
-        start = self.out[at].start
-        self.out.insert(at, piece._replace(start=start, end=start))
+    def _hold(self, removal: Piece) -> None:
+        """Hold a removal back; with the one before it, it is one if one cause decided both."""
+        last = self._held[-1] if self._held else None
+        if last is None or last.causes[-1] != removal.causes[-1]:
+            self._charge()
+            self._held.append(removal)
+            return
+        self._earlier.update(dict.fromkeys((*last.causes[:-1], *removal.causes[:-1])))
+        self._held[-1] = Piece(last.start, removal.end, "", removal.causes[-1:])
+
+    def _charge(self) -> None:
+        """Give the last held removal the earlier causes of all that were united in it."""
+        if self._earlier:
+            last = self._held[-1]
+            earlier = (cause for cause in self._earlier if cause != last.causes[-1])
+            self._held[-1] = last._replace(causes=(*earlier, last.causes[-1]))
+            self._earlier = {}
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._charge()
+            self.out += self._held
+            self._held = []

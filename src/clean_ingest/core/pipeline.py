@@ -13,7 +13,9 @@ from clean_ingest.core.ledger import Ledger
 from clean_ingest.core.stage import Drop, Edit, Proposal, Stage, Tag
 
 _METADATA = frozenset(f.name for f in fields(Metadata))
-_DOCUMENT = frozenset({"language", "language_confidence"})
+_LISTS = frozenset({"categories", "tags"})
+_CONFIDENCE = "language_confidence"
+_DOCUMENT = frozenset({"language", _CONFIDENCE})
 
 KEPT: Literal["kept"] = "kept"
 DROPPED: Literal["dropped"] = "dropped"
@@ -66,7 +68,8 @@ class Pipeline:
                 return Outcome(
                     QUARANTINED, document, ledger, stage.name, reason, describe(error), seconds
                 )
-            seconds[stage.name] = time.thread_time() - began
+            spent = seconds.get(stage.name, 0.0)
+            seconds[stage.name] = spent + time.thread_time() - began
             if drop:
                 return Outcome(
                     DROPPED, document, ledger, stage.name, drop.reason, drop.detail, seconds
@@ -88,6 +91,8 @@ def _apply(
     drops = [p for p in proposals if isinstance(p, Drop)]
     if len(edits) + len(tags) + len(drops) != len(proposals):
         raise LedgerError("proposal", "a stage may propose edits, tags and drops only")
+    if not all(drop.reason for drop in drops):
+        raise LedgerError("drop", "a drop needs a reason")
     if tags:
         document = _tagged(document, tags)
     if edits:
@@ -100,10 +105,11 @@ def _apply(
 def _tagged(document: Document, tags: list[Tag]) -> Document:
     metadata: dict[str, object] = {}
     own: dict[str, object] = {}
-    flags = list(document.flags)
+    flags: list[object] = list(document.flags)
     for tag in tags:
+        _check(tag)
         if tag.field == "flag":
-            flags.append(str(tag.value))
+            flags.append(tag.value)
         elif tag.field in _METADATA:
             metadata[tag.field] = tag.value
         elif tag.field in _DOCUMENT:
@@ -113,6 +119,19 @@ def _tagged(document: Document, tags: list[Tag]) -> Document:
     if metadata:
         own["metadata"] = replace(document.metadata, **metadata)  # type: ignore[arg-type]  # checked against the fields above
     return document.tagged(flags=tuple(dict.fromkeys(flags)), **own)
+
+
+def _check(tag: Tag) -> None:
+    """Raise unless the value is of the kind that the column of the field holds."""
+    value = tag.value
+    if tag.field in _LISTS:
+        fits = isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    elif tag.field == _CONFIDENCE:
+        fits = isinstance(value, int | float) and 0 <= value <= 1
+    else:
+        fits = isinstance(value, str) and bool(value)
+    if not fits:
+        raise LedgerError("tag", f"{tag.field} cannot be {value!r}")
 
 
 def _reason(error: Exception) -> str:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
+from clean_ingest.config import presets
 from clean_ingest.config.load import load
 from clean_ingest.config.model import Config
 from clean_ingest.core.document import Document, RawDocument, Source, split_lines
@@ -128,6 +129,8 @@ def explanations(ledger: Ledger, book: Rulebook) -> list[Explanation]:
 
 
 def _raw(data: str | bytes, name: str) -> RawDocument:
+    if not isinstance(data, str | bytes):
+        raise TypeError(f"a document is str or bytes, not {type(data).__name__}")
     raw_bytes = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     kind = media_type(raw_bytes[:HEAD_BYTES], name)
     if kind != TEXT:
@@ -137,7 +140,10 @@ def _raw(data: str | bytes, name: str) -> RawDocument:
 
 
 def _pipeline(config: Config | str) -> Pipeline:
-    return _preset_pipeline(config) if isinstance(config, str) else config.pipeline()
+    if isinstance(config, Config):
+        return config.pipeline()
+    # A preset cannot change while we run; a file can.
+    return _preset_pipeline(config) if config in presets.names() else load(config).pipeline()
 
 
 @lru_cache(maxsize=8)
