@@ -120,6 +120,48 @@ def test_escapes_come_before_utf8(text: str, encoding: str) -> None:
     assert (text, encoding, "escape") == (document.text, *found(document))
 
 
+@pytest.mark.parametrize("end", ["\0\n", "\0\r\n", "\n\0", " \0 "])
+@pytest.mark.parametrize("line", ["Line one", "Line three", "Строка", "第一行", "شب"])
+def test_a_few_nuls_do_not_make_utf_16(line: str, end: str) -> None:
+    """Text with a NUL at the end of each line is UTF-8 as before, wherever its NULs fall."""
+    text = f"{line}{end}" * 20
+    assert (text, "utf-8", "utf-8") == (read(text.encode()).text, *found(read(text.encode())))
+
+
+def test_one_nul_in_legacy_text_does_not_make_utf_16() -> None:
+    """White space that an accident made, once, does not outweigh a page of Latin-1."""
+    data = ("Première ligne.\n" * 20).encode("cp1252") + b"\0\n"
+    assert "Première ligne.\n" * 20 + "\0\n" == read(data).text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Привет",
+        "Γειά",
+        "שלום",
+        "สวัสดี",
+        "Привет мир",
+        "नमस्ते दुनिया\n",
+        "안녕 하세요\n",
+        "“Тест”, – да, and much Latin beside it.\n",
+    ],
+)
+def test_short_utf_16_without_mark(text: str, encoding: str) -> None:
+    """A word is enough where its script has a block of its own, in any script a short line."""
+    assert (text, encoding) == (
+        read(text.encode(encoding)).text,
+        found(read(text.encode(encoding)))[0],
+    )
+
+
+def test_line_drawing_is_no_iso_2022() -> None:
+    """Terminals switch character sets by the same escapes; nothing of the text is lost."""
+    text = "\x1b(0lqqk\x1b(B some text"
+    assert (text, "utf-8") == (read(text.encode()).text, found(read(text.encode()))[0])
+
+
 def test_terminal_colours_are_no_iso_2022() -> None:
     """ESC alone does not make an encoding."""
     text = "\x1b[31mred\x1b[0m и синий"

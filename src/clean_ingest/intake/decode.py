@@ -54,6 +54,17 @@ _UPPER_ZERO = 1.9  # of two
 # In the wrong byte order these are rare or unassigned characters.
 _COMMON = "\n \t,.0123456789。，、"
 _CLEARLY = 3
+# UTF-16 of any script below U+2000 has a byte under 0x20 in every character, text hardly one in
+# ten; above it, UTF-16 is no valid UTF-8. (All-kana text may have 8 % of its bytes above 127,
+# no more than French in Latin-1: that does not tell them apart.)
+_LOW = bytes(range(0x20))
+_LOW_SHARE = 0.35
+# One accident (LF NUL in Latin-1, say) is not yet white space; two short lines have no more.
+_HITS = 3
+_BYTES_A_HIT = 16
+# The byte that all letters of a small script share in UTF-16, where no text has it.
+_BLOCKS = frozenset({*range(0x01, 0x09), 0x0B, *range(0x0E, 0x20)})
+_WORD_BYTES = 6
 # Decoded text has next to no controls and unassigned characters; wrong guesses are full of them.
 _ODD_SHARE = 0.02
 _ODD = frozenset({"Cc", "Cn", "Co", "Cs"})
@@ -121,6 +132,8 @@ def _scrub(text: str) -> str:
 def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
     data = raw.data
     assert isinstance(data, bytes)  # noqa: S101 - decode has asked; this tells mypy
+    if word := _one_word(data):
+        return word
     if b"\0" not in data and b"\x1b" not in data and not has_magic(data):
         # Nearly all of the web: one C call. A UTF-8 mark, if any, is dropped by the caller.
         try:
@@ -133,9 +146,9 @@ def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
     if kind := binary_kind(data):
         raise Unreadable(
             "binary",
-            f"This is {kind}, not text",
+            f"this is {kind}, not text",
             where=raw.source.name,
-            hint="Extract its text first, or leave it out",
+            hint="extract its text first, or leave it out",
         )
     steps: tuple[Callable[[], _Decoded | None], ...] = (
         lambda: _utf8(data),
@@ -161,6 +174,11 @@ def _wide(data: bytes) -> _Decoded | None:
     sample = data[: _SAMPLE & ~3]
     if b"\0" not in sample:
         return None
+    least = 1
+    if len(sample) - len(sample.translate(None, _LOW)) < _LOW_SHARE * len(sample):
+        if _utf8(data):
+            return None
+        least = min(_HITS, 1 + len(sample) // _BYTES_A_HIT)
     quarter = len(sample) / 4
     at = [sample[side::4].count(0) for side in range(4)]
     # All but rare characters of UTF-32 have their two upper bytes zero.
@@ -169,11 +187,22 @@ def _wide(data: bytes) -> _Decoded | None:
         sum(map(sample.decode(f"{width}-{order}", "replace").count, _COMMON))
         for order in ("le", "be")
     )
-    if max(little, big) < _CLEARLY * min(little, big) + 1:
+    if max(little, big) < max(least, _CLEARLY * min(little, big) + 1):
         return None
     encoding = f"{width}-{'le' if little > big else 'be'}"
     text = data.decode(encoding, "replace")
     return _Decoded(text, encoding, f"{width}-pattern") if _is_text(text) else None
+
+
+def _one_word(data: bytes) -> _Decoded | None:
+    """UTF-16 of letters of one small script alone: without a NUL, and valid UTF-8."""
+    if len(data) < _WORD_BYTES or len(data) % 2 or _BLOCKS.isdisjoint(data[:2]):
+        return None
+    for side, encoding in enumerate(("utf-16-be", "utf-16-le")):
+        if data[side] in _BLOCKS and set(data[side::2]) == {data[side]}:
+            text = data.decode(encoding, "replace")
+            return _Decoded(text, encoding, "utf-16-pattern") if _is_text(text) else None
+    return None
 
 
 def _is_text(text: str) -> bool:
@@ -195,7 +224,7 @@ def _escaped(data: bytes) -> _Decoded | None:
             return _Decoded(data.decode(encoding), encoding, "escape")
         except UnicodeDecodeError:
             continue
-    return _Decoded(data.decode("iso2022_jp_ext", "replace"), "iso2022_jp_ext", "escape")
+    return None  # terminals have the same escapes, for line drawing
 
 
 def _utf8(data: bytes) -> _Decoded | None:
