@@ -179,6 +179,19 @@ def test_bad_inputs_end_a_run_before_the_output_is_touched(tmp_path: Path) -> No
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("named", ["out", "out/manifest.json"])
+def test_a_run_over_its_own_output_destroys_nothing(
+    pages: Path, tmp_path: Path, named: str
+) -> None:
+    """It is refused before anything is touched, with `fresh` too."""
+    run([pages], tmp_path / "out", CONFIG)
+
+    with pytest.raises(InputError) as caught:
+        run([tmp_path / named], tmp_path / "out", CONFIG, fresh=True)
+
+    assert ("input/is-output", []) == (caught.value.code, verify(tmp_path / "out"))
+
+
 def test_a_run_over_the_folder_that_holds_its_output(pages: Path) -> None:
     """Twice, with the same result: it does not read itself."""
     run([pages], pages / "out", CONFIG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import socket
@@ -169,12 +170,12 @@ def test_a_fifo_that_was_named_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_link_loop_that_was_named_is_an_error(tmp_path: Path) -> None:
-    """The system's own code for it is in the message."""
+    """The system's own words for it are in the message."""
     (tmp_path / "loop").symlink_to("loop")
 
     error = refused(tmp_path / "loop")
 
-    assert ("input/unreadable", True) == (error.code, "ELOOP" in error.message)
+    assert ("input/unreadable", True) == (error.code, os.strerror(errno.ELOOP) in error.message)
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
@@ -202,14 +203,49 @@ def test_an_input_that_is_given_twice_is_an_error(tmp_path: Path) -> None:
     assert ("input/one-name", True) == (error.code, "given twice" in error.message)
 
 
-def test_a_name_that_spells_another_ones_bytes_is_an_error(tmp_path: Path) -> None:
-    """Only their printed forms are alike, and these are what ids are made of."""
-    (tmp_path / r"\xff").write_text("x")
-    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))).write_text("y")
+def test_a_name_that_spells_another_ones_bytes_keeps_its_own(tmp_path: Path) -> None:
+    """No two names are printed alike: a backslash that could be an escape is one itself."""
+    raw = [rb"\xff", b"\xff", rb"a\b", b"\\\xff", rb"\x5cxff", rb"\xfg"]
+    for name in raw:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(name)
 
-    error = refused(tmp_path)
+    found = {Path(file.path).read_bytes(): file.name for file in expand([tmp_path]).files}
 
-    assert ("input/one-name", True) == (error.code, "two inputs" in error.message)
+    printed = [r"\x5cxff", r"\xff", r"a\b", r"\x5c\xff", r"\x5cx5cxff", r"\xfg"]
+    assert dict(zip(raw, printed, strict=True)) == found
+
+
+@pytest.mark.parametrize(
+    "named", ["out", "out/manifest.json", "out/documents", "out/*", "link", "link/manifest.json"]
+)
+def test_nothing_in_the_output_may_be_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """A run would destroy what it is to read, also where a link leads there."""
+    make(tmp_path, "a.txt", "out/manifest.json", "out/documents/part-00000.parquet")
+    (tmp_path / "link").symlink_to("out", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(InputError) as caught:
+        expand(["a.txt", named], exclude=Path("out"))
+
+    assert ("input/is-output", named) == (caught.value.code, caught.value.where)
+
+
+def test_a_glob_above_the_output_passes_it_over(tmp_path: Path) -> None:
+    """What was not named is left out without a word, as with a folder."""
+    make(tmp_path, "in/a.txt", "out/b.txt")
+
+    found = expand([f"{tmp_path}/*/*.txt"], exclude=tmp_path / "out")
+
+    assert ["in/a.txt"] == [file.name for file in found.files]
+
+
+def test_an_empty_path_is_called_one(tmp_path: Path) -> None:
+    """An unset variable of a shell is not the working folder, and is not a path with a NUL."""
+    error = refused("")
+
+    assert ("input/missing", "the input is an empty path") == (error.code, error.message)
 
 
 def test_a_closed_stdin_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

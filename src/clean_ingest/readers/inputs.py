@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,8 @@ STDIN_NAME = "stdin"
 
 NOT_REGULAR = "not-regular"
 UNREADABLE = "unreadable"
+
+_ESCAPE = re.compile(r"\\x[0-9a-fA-F]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,12 @@ def expand(
     was named itself, never where it was met; links, FIFOs, sockets, devices and folders
     that cannot be listed are inputs with a `reason`. Names are relative: a file's base
     name, a path inside the folder, or inside the longest folder of a glob without magic.
-    `exclude` is a folder to leave out (the output). Of stdin one byte more than
-    `stdin_bytes` is read, enough to see that it is too large.
+    `exclude` is a folder to leave out (the output), in which nothing may be named. Of
+    stdin one byte more than `stdin_bytes` is read, enough to see that it is too large.
 
     Raises:
         InputError: a missing path, a glob or folder without a file, something named that is
-            no file or folder or cannot be read, two inputs with one name.
+            no file or folder or cannot be read, one in `exclude`, two inputs with one name.
 
     """
     walk = _Walk(_identity(exclude))
@@ -91,8 +94,16 @@ def expand(
 
 
 def printable(path: str) -> str:
-    r"""Return a path as text that UTF-8 can hold: other bytes are spelt `\xff`."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    r"""Return a path as text that UTF-8 can hold: other bytes are spelt `\xff`.
+
+    Where a path has such bytes, or spells them, its own backslashes are `\x5c`, so that no
+    two paths are printed alike.
+    """
+    raw = os.fsencode(path)
+    text = raw.decode("utf-8", "backslashreplace")
+    if _ESCAPE.search(text) is None:
+        return text
+    return raw.replace(b"\\", b"\\x5c").decode("utf-8", "backslashreplace")
 
 
 def _stdin(stream: BinaryIO | None, limit: int) -> InputFile:
@@ -101,26 +112,28 @@ def _stdin(stream: BinaryIO | None, limit: int) -> InputFile:
     try:
         data = (stream or sys.stdin.buffer).read(limit + 1)
     except OSError as error:
-        raise _unusable(UNREADABLE, f"cannot be read: {code_of(error)}", "-") from error
+        raise _unusable(UNREADABLE, f"cannot be read: {_words_of(error)}", "-") from error
     return InputFile(STDIN_NAME, "-", len(data), data=data)
 
 
 def _named(path: str, walk: _Walk) -> list[InputFile]:
     """Return the inputs behind one path or glob that a person named."""
+    if not path:  # to the system this is the working folder
+        raise _unusable("missing", "is an empty path", "", "a variable of your shell may be unset")
     try:
-        # An empty path would silently be the working folder.
-        status = Path(path or "\0").stat()
+        status = Path(path).stat()
     except FileNotFoundError:
         if has_magic(path):
             return _matches(path, walk)
         raise _unusable("missing", "does not exist", path) from None
     except (OSError, ValueError) as error:
-        raise _unusable(UNREADABLE, f"cannot be opened: {code_of(error)}", path) from error
+        raise _unusable(UNREADABLE, f"cannot be opened: {_words_of(error)}", path) from error
+    walk.refuse_output(path, path)
     if stat.S_ISDIR(status.st_mode):
         try:
             os.scandir(path).close()
         except OSError as error:
-            raise _unusable(UNREADABLE, f"cannot be listed: {code_of(error)}", path) from error
+            raise _unusable(UNREADABLE, f"cannot be listed: {_words_of(error)}", path) from error
         return list(walk.folder(path))
     if not stat.S_ISREG(status.st_mode):
         hint = "to read from a pipe, give - and feed it to stdin"
@@ -128,12 +141,13 @@ def _named(path: str, walk: _Walk) -> list[InputFile]:
     try:
         Path(path).open("rb").close()
     except OSError as error:
-        raise _unusable(UNREADABLE, f"cannot be read: {code_of(error)}", path) from error
+        raise _unusable(UNREADABLE, f"cannot be read: {_words_of(error)}", path) from error
     return [InputFile(printable(Path(path).name), path, status.st_size)]
 
 
 def _matches(path: str, walk: _Walk) -> list[InputFile]:
     pattern = Pattern.of(path)
+    walk.refuse_output(path, pattern.root or ".")
     found = list(walk.folder(pattern.root or ".", pattern))
     if not found:
         raise _unusable("missing", "matches no file", path, "** matches folders at any depth")
@@ -146,6 +160,18 @@ class _Walk:
     def __init__(self, exclude: tuple[int, int] | None) -> None:
         self.hidden = 0
         self._exclude = exclude
+
+    def refuse_output(self, named: str, path: str) -> None:
+        """Raise where `path`, which is meant by `named`, is the output or lies in it.
+
+        A run empties its output before it reads.
+        """
+        if self._exclude is None:
+            return
+        real = Path(os.path.realpath(path))
+        if any(self._exclude == _identity(above) for above in (real, *real.parents)):
+            hint = "choose another folder with -o, or name what that run was made from"
+            raise _unusable("is-output", "lies in the output folder", named, hint)
 
     def folder(self, root: str, pattern: Pattern | None = None) -> Iterator[InputFile]:
         """Yield the files under `root`, those alone that `pattern` matches where one is given."""
@@ -193,9 +219,14 @@ def _refused(parts: tuple[str, ...], path: str, reason: str, detail: str) -> Inp
 
 
 def code_of(error: Exception) -> str:
-    """Return what went wrong without the path and without the words of a locale."""
+    """Return what went wrong, for tables: without the path and the words of a locale."""
     number = getattr(error, "errno", None)
     return errno.errorcode.get(number, type(error).__name__) if number else type(error).__name__
+
+
+def _words_of(error: OSError | ValueError) -> str:
+    """Return what went wrong in the words of a person's locale, without the path."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _kind(mode: int) -> str:

@@ -66,6 +66,6 @@ def output_error(error: OSError, path: Path) -> OutputError:
     elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         code, what, hint = "read-only", "the folder cannot be written to", "choose another with -o"
     else:
-        name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-        code, what, hint = "failed", f"the output cannot be written: {name}", ""
+        said = error.strerror or type(error).__name__
+        code, what, hint = "failed", f"the output cannot be written: {said}", ""
     return OutputError(f"output/{code}", what, where=str(path), hint=hint)
