@@ -49,6 +49,7 @@ def test_default_has_the_stages_in_their_order() -> None:
         "characters",
         "chrome",
         "repeats",
+        "headline",
         "whitespace",
         "language",
     ] == [stage.name for stage in config.pipeline().stages]
