@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -37,8 +38,9 @@ _NOT_INSIDE = re.compile(
     r"|\s[>»›→/|•·]\s.*\s[>»›→/|•·]\s|\s[>»›→]\s"  # breadcrumbs and rows of links
     r"|^\d{1,2}[.)]\s"  # an item of a list
 )
+# Vowel signs of Indic scripts are no letters to `re`, and would cut their words.
 _WORD = re.compile(
-    r"[^\W\d_]{4,}|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]{2,}"
+    r"(?:[^\W\d_]|[\u0900-\u0963\u0970-\u0dff]){4,}|[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]{2,}"
 )
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
 
@@ -125,7 +127,10 @@ def _may_be_title(text: str) -> bool:
         return False
     if text.endswith("..") or _NOT_INSIDE.search(text):
         return False
-    return sum(map(str.isalpha, text)) >= _LEAST_LETTERS * (len(text) - spaces)
+    letters = sum(map(str.isalpha, text))
+    if not text.isascii():
+        letters += sum(unicodedata.category(char)[0] == "M" for char in text)
+    return letters >= _LEAST_LETTERS * (len(text) - spaces)
 
 
 def _told(title: str, above: Sequence[str], below: Sequence[str]) -> float:
