@@ -207,6 +207,15 @@ def test_edits_are_minimal() -> None:
     ] == changes("one\r\nso\xadft cafe\u0301 a\u2060\u2060b سﻼم")
 
 
+def test_a_removal_takes_no_replacement_with_it() -> None:
+    """Edits of one rule that touch become one only where both remove."""
+    assert [
+        ("\ufdd0\ufdd1", "", "noncharacter"),
+        ("\ud800", "\ufffd", "noncharacter"),
+        ("\ufdd2", "", "noncharacter"),
+    ] == changes("\ufdd0\ufdd1\ud800\ufdd2")
+
+
 def test_composition_that_follows_from_a_removal_is_charged_to_it() -> None:
     """Where the text was in NFC before, what parted letter and accent is the cause."""
     assert [("e\xad\u0301", "é", "soft-hyphen")] == changes("e\xad\u0301")

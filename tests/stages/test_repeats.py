@@ -193,6 +193,25 @@ For the children of the upper village, and for their teacher who is ill.
 O keeper of the waters, hear our voice, and bring us home before the night has come.
 For all who have no boat and no house, and no one to ask after them.
 O keeper of the waters, hear our voice, and bring us home before the night has come.""",
+    "a litany of many petitions": "\n".join(
+        f"For the house of {name}, and for all who are in it.\n"
+        "O keeper of the waters, hear our voice, and bring us home before the night has come."
+        for name in ("Anna", "Berta", "Clara", "Dora", "Emma", "Frida", "Greta", "Hanna", "Ida")
+    ),
+    "a litany with a longer refrain than petitions": """\
+For the fishers who go out in the dark, and for those who wait for them on the shore.
+O keeper of all the waters, of the deep and of the shallow, hear our voice this night, and bring us home before the morning has come.
+For the fields that the flood has taken, and for the seed that was in them.
+O keeper of all the waters, of the deep and of the shallow, hear our voice this night, and bring us home before the morning has come.
+For the children of the upper village, and for their teacher who is ill.
+O keeper of all the waters, of the deep and of the shallow, hear our voice this night, and bring us home before the morning has come.""",
+    "a statute": """\
+The harbour office may shut the basin to all ships whose papers are not in order, and to those that owe it the dues of more than one year.
+Whoever acts against this section can be fined by the office with up to five thousand crowns for each day.
+The master of a ship has to tell the office of any goods that can burn, before the ship has passed the lighthouse on its way into the harbour.
+Whoever acts against this section can be fined by the office with up to five thousand crowns for each day.
+No one may empty oil or dirty water into the basin, into the canal or into the river above the weir, by day or by night, in any amount at all.
+Whoever acts against this section can be fined by the office with up to five thousand crowns for each day.""",
     "a play": """\
 ACTE PREMIER
 
@@ -338,6 +357,14 @@ The council of the town will plant lime trees along the whole canal, and poplars
 Bürgermeisterin Wagner
 Bürgermeisterin Wagner
 Meine Damen und Herren, wir haben lange auf diesen Tag gewartet, und nun ist er da, und die Fähre liegt am neuen Anleger.""",
+    "a row of a table that a paragraph begins with": """\
+The ferry to the outer islands   sails again from Monday   eight months after the storm had broken its pier.
+
+The ferry to the outer islands sails again from Monday eight months after the storm had broken its pier. It was full.""",
+    "a paragraph that a row of a table begins with": """\
+The ferry to the outer islands sails again from Monday eight months after the storm had broken its pier.
+
+The ferry to the outer islands   sails again from Monday   eight months after the storm had broken its pier. It was full.""",
     "ingredients that begin alike": """\
 Washed oat flour from our own mill, dried apples, sunflower seeds, honey of the heath, salt
 
@@ -393,6 +420,27 @@ De veerboot vaart vanaf maandag weer naar de buitenste eilanden, acht maanden na
 The new pier stands on sixty steel piles that were made in Easthaven. No one was hurt. It was opened by the mayor on Monday.
 
 The new pier stands on sixty steel piles that were made in Easthaven. It was opened by the mayor on Monday.""",
+    ),
+    "shortened paragraph among short lines": (
+        "repeats/shortened",
+        "The ferry sails to the outer islands again from Monday, eight months after the storm broke its pier.",
+        """\
+The ferry sails to the outer islands again from Monday, eight months after the storm broke its pier. Tickets cost eleven crowns, as before.
+
+Share
+Print
+By our reporter
+The ferry sails to the outer islands again from Monday, eight months after the storm broke its pier.
+Islands
+Weather""",
+    ),
+    "sentences left out, no spaces between them": (
+        "repeats/shortened",
+        "新码头建在六十根钢桩之上，由东港的工厂制造，历时八个月才完工。市长星期一在全体居民面前宣布码头正式启用。",
+        """\
+新码头建在六十根钢桩之上，由东港的工厂制造，历时八个月才完工。没有人受伤！市长星期一在全体居民面前宣布码头正式启用。
+
+新码头建在六十根钢桩之上，由东港的工厂制造，历时八个月才完工。市长星期一在全体居民面前宣布码头正式启用。""",
     ),
     "teaser without the date line": (
         "repeats/teaser",
@@ -458,6 +506,93 @@ Der neue Anleger
 Der neue Anleger steht auf sechzig Pfählen aus Stahl, und die Hafenmeisterin rechnet damit, dass er ein halbes Jahrhundert hält.""",
     ),
 }
+
+
+PROSE = [
+    f"In the year {year} the harbour was opened to the ships of all nations, and the first of "
+    f"them that came in on the {year - 1899}th of May was a bark from a far land in the south."
+    for year in range(1900, 1930)
+]
+NOTICES = {
+    72: "We use small files to remember what you have chosen on all of our pages.",
+    84: "Мы храним небольшие файлы, чтобы помнить, что вы выбрали на всех страницах сайта.",
+    133: "Read the full terms of this offer, with all that you need to know about its prices and "
+    "dates, on the page of the harbour company now.",
+    165: "港口公司在其网站上公布了本次优惠的全部条款，包括您需要了解的价格、日期和其他"
+    "所有信息，请您在预订之前仔细阅读这些条款，如有疑问请随时联系我们的客服人员。",
+}
+
+TIMES = (
+    "once a week from March until the end of October",
+    "every second day in the three months of summer",
+    "once in each of the four months of the winter",
+    "whenever a storm has gone over the town at night",
+)
+
+
+@pytest.mark.parametrize("copies", [2, 3, 4, 200])
+@pytest.mark.parametrize("notice", NOTICES.values(), ids=NOTICES)
+def test_however_often_a_sentence_stands_in_a_row_it_stays_once(notice: str, copies: int) -> None:
+    """A notice that comes two hundred times is no less a copy than one that comes twice."""
+    text = "\n".join([*PROSE[:3], *[notice] * copies, *PROSE[3:6]])
+    assert "\n".join([*PROSE[:3], notice, *PROSE[3:6]]) == cleaned(text)
+    assert {"repeats/line"} == set(rules_of(text))
+
+
+@pytest.mark.parametrize("copies", [2, 3, 4, 30])
+def test_however_often_a_long_sentence_stands_under_the_items_it_stays_once(copies: int) -> None:
+    """What the page has under each of its items goes, except under the first."""
+    lines = [line for prose in PROSE[:copies] for line in (prose, NOTICES[133])]
+    assert "\n".join([*lines[:2], *lines[2::2]]) == cleaned("\n".join(lines)).rstrip()
+
+
+def test_what_comes_far_apart_must_come_often_or_be_long() -> None:
+    """Three copies of a sentence of 133 letters are enough at any distance, two are not."""
+    items = ["\n".join((NOTICES[133], *PROSE[at : at + 6])) for at in (6, 12, 18, 24)]
+    head = "\n".join(PROSE[:2])
+    assert [] == rules_of("\n".join([head, *items[:3]]))
+    assert ["repeats/line"] * 3 == rules_of("\n".join([head, *items]))
+
+
+@given(
+    st.sampled_from(sorted(NOTICES)),
+    st.lists(st.integers(1, 10), min_size=1, max_size=8),
+    st.integers(1, 10),
+    st.booleans(),
+)
+def test_one_more_copy_never_leaves_more_text(
+    letters: int, places: list[int], more: int, in_row: bool
+) -> None:
+    """In a row, or anywhere below the head that has the first one, a further copy goes too."""
+
+    def page(copies: list[int]) -> str:
+        lines = [NOTICES[letters]]
+        for at, prose in enumerate(PROSE[:10], 1):
+            lines += [prose, *[NOTICES[letters]] * copies.count(at)]
+        return "\n".join(lines)
+
+    if in_row:
+        places, more = [places[0]] * len(places), places[0]
+    assert cleaned(page(places)).rstrip() == cleaned(page([*places, more])).rstrip()
+
+
+def test_a_section_that_comes_many_times_needs_twice_the_letters() -> None:
+    """Three offers may share their points; an article of eight paragraphs is always a copy."""
+    points = "\n".join(f"The gardener comes {n} with his tools, in rain or shine." for n in TIMES)
+    head = "What a gardener costs, and how often one comes to the gardens of this town.\n"
+    offers = [f"The {size} plan\n\n{points}" for size in ("small", "middle", "large")]
+    assert {"repeats/section"} == set(rules_of("\n".join([head, *offers[:2]])))
+    assert [] == rules_of("\n".join([head, *offers]))
+
+    article = "The gardener and the baker\n" + points + "\n" + points.replace("gardener", "baker")
+    assert article == cleaned("\n".join([article] * 9)).rstrip()
+
+
+def test_short_lines_go_with_a_section_that_has_a_notice_in_it() -> None:
+    """A section is as rare as what is rarest in it, though one of its lines comes often."""
+    article = ARTICLES["english"] + "\n" + NOTICES[72]
+    text = "\n".join([article, article, *[NOTICES[72]] * 20])
+    assert article == cleaned(text).rstrip()
 
 
 @pytest.mark.parametrize(("rule", "line", "text"), GOES.values(), ids=GOES)

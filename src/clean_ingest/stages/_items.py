@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from clean_ingest.stages import _likeness as likeness
 
 CANDIDATES = 4
 """With how many others a line is compared that begins or ends like it."""
+_AROUND = 3
+"""How many lines on each side are near a line."""
 
 
 @dataclass(slots=True)
@@ -38,7 +41,8 @@ class Page:
 
     A line of `prose` letters is a paragraph for sure. The first paragraph, `body`, ends the
     head of the page (-1 where the page does not begin with a text). `exact` leads from the
-    later copies of a key to the first one.
+    later copies of a key to the first one, `before` to the one before. Copies next to each
+    other are a run; `runs` has the first item of each.
     """
 
     lines: tuple[Line, ...]
@@ -49,6 +53,8 @@ class Page:
     ellipses: bool
     body: int = -1
     exact: dict[int, int] = field(default_factory=dict)
+    before: dict[int, int] = field(default_factory=dict)
+    runs: Sequence[int] = ()
     counts: Counter[str] = field(default_factory=Counter)
 
     def weight(self, item: int) -> float:
@@ -60,6 +66,17 @@ class Page:
         weight = self.weight(item)
         half = weight >= self.prose / 2
         return weight >= self.prose or (half and likeness.is_sentence(self.line(item)))
+
+    def copies(self, item: int) -> int:
+        """How many copies there are of what an item says; a copy that is not exact is one."""
+        return max(1, self.counts[self.keys[item]] - 1)
+
+    def among_prose(self, item: int) -> bool:
+        """Whether another line near an item is a paragraph; a run of copies counts as one line."""
+        run = bisect_right(self.runs, item) - 1
+        others = (*self.runs[max(0, run - _AROUND) : run], *self.runs[run + 1 : run + 1 + _AROUND])
+        key = self.keys[item]
+        return any(self.weight(i) >= self.prose and self.keys[i] != key for i in others)
 
     def line(self, item: int) -> str:
         """The whole line of an item, without its ending."""
@@ -91,12 +108,17 @@ def read(document: Document, prose: float, top: int) -> Page:
     wide = likeness.is_wide(max(keys, key=len, default=""))
     page = Page(lines, at, keys, prose, wide, "…" in text or "..." in text)
     first_items = range(min(len(keys), top))
+    page.runs = range(len(keys))
     page.body = next((item for item in first_items if page.opens_body(item)), -1)
     if len(set(keys)) < len(keys):
         page.counts.update(keys)
+        page.runs = [item for item, key in enumerate(keys) if not item or key != keys[item - 1]]
         first: dict[str, int] = {}
+        latest: dict[str, int] = {}
         for item, key in enumerate(keys):
             of = first.setdefault(key, item)
             if of != item:
                 page.exact[item] = of
+                page.before[item] = latest[key]
+            latest[key] = item
     return page

@@ -1,9 +1,11 @@
 """Repeated lines, runs and sections inside one document; the first full copy stays.
 
 What comes back in a text may be a copy, or it may be a refrain, a speaker's name, a table
-cell, a legal formula. Length and recurrence tell them apart: *the more often something
-comes back, the longer it must be to be a copy*. Lists, tables, code and verse are left
-alone unless the copy of a whole section carries them along.
+cell, a legal formula. Length, distance and what stands around tell them apart: *the further
+something is from its copy, the longer it must be, and it must stand among paragraphs*. How
+often it comes counts for little: the line under each item of a page is what is repeated most.
+Lists, tables, code and verse are left alone unless the copy of a whole section carries them
+along.
 
 Cost is linear in the text: lines meet through dictionaries of their folded text, of its
 beginning and of its end, and a line is compared with at most `CANDIDATES` others.
@@ -36,10 +38,12 @@ _PROSE = 1.6
 """A line of so many times `paragraph` letters is no verse, and has text around it."""
 _EDGE = 4
 """How many lines before the first paragraph of a copied section may belong to the copy."""
-_NEAR_DISTANCE, _NEAR_FACTOR, _FAR_FACTOR = 4, 1.5, 2.5
-"""A copy further from the first is taken only where it is longer, as in verse, recipes and
+_NEAR_DISTANCE, _NEAR_FACTOR, _FAR_FACTOR = 4, 2.0, 2.5
+"""A copy further from the one before is taken only where it is longer, as in verse, recipes and
 contracts lines come back at a distance. Of the lines that pages of six public sets repeat, the
 gold texts made by hand repeat 27 % of those with 60 to 100 letters, 20 % of those above 160."""
+_MANY, _MANY_FACTOR = 3, 2.0
+"""A sentence that comes again so many times is what the page has under each of its items."""
 
 
 class _Match(NamedTuple):
@@ -69,14 +73,14 @@ class Repeats:
     paragraph: int = option(
         60,
         "Fewest letters of a repeated line that may be removed by itself; a Han, Kana or Hangul "
-        "character counts for 2.5. Copies that recur or stand far apart must be longer.",
+        "character counts for 2.5. Copies that stand apart must be longer.",
         minimum=20,
         maximum=10_000,
     )
     section: int = option(
         300,
         "Fewest letters of repeated paragraphs that make a repeated section, whose short lines "
-        "then go too. Multiplied by the number of copies after the first.",
+        "then go too. Paragraphs that come more than twice count half.",
         minimum=100,
         maximum=100_000,
     )
@@ -185,11 +189,12 @@ class Repeats:
         self, page: Page, section: _Section, copies: dict[int, _Match]
     ) -> dict[int, _Match]:
         """All lines of a section that is long enough to be a copy, else nothing."""
-        recurrence = max(page.counts[page.keys[item]] for item in section.copies) - 1
-        # Lines that break off inside a sentence are no paragraphs, and prove nothing.
-        closed = [i for i in section.copies if likeness.is_sentence(page.line(i))]
-        letters = sum(map(page.weight, closed))
-        if len(section.copies) == 1 or letters < self.section * max(1, recurrence):
+        # Lines that break off inside a sentence are no paragraphs, and prove nothing; nor does
+        # the refrain of a litany by coming often. What comes a third time may be a chorus, or
+        # the points of one offer among many.
+        closed = {page.keys[i]: i for i in section.copies if likeness.is_sentence(page.line(i))}
+        letters = sum(page.weight(i) / min(2, page.copies(i)) for i in closed.values())
+        if len(section.copies) == 1 or letters < self.section:
             return {}
         removed = {}
         for item, of in zip(section.copies, section.of, strict=True):
@@ -237,23 +242,29 @@ class Repeats:
         return best
 
     def _stands_alone(self, page: Page, item: int, match: _Match) -> bool:
-        """Whether a copied paragraph is a copy even outside a copied section."""
-        letters, distance = page.weight(item), item - match.of
+        """Whether a copied paragraph is a copy even outside a copied section.
+
+        How often it comes does not count: what goes as the second copy goes as the tenth.
+        """
+        letters, distance = page.weight(item), item - page.before.get(item, match.of)
         if match.rule != "repeats/shortened":
-            recurrence = max(1, page.counts[page.keys[item]] - 1)
             factor = _FAR_FACTOR
-            if distance == 1 or (recurrence == 1 and match.of <= page.body):
+            if distance == 1 or match.of <= page.body:
                 factor = 1.0
             elif distance <= _NEAR_DISTANCE:
                 factor = _NEAR_FACTOR
+            elif page.copies(item) >= _MANY:
+                factor = _MANY_FACTOR
             # An entry of a table of contents comes again as a heading, further down.
             if distance > 1 and not likeness.is_sentence(page.line(item)):
                 factor = _FAR_FACTOR
-            if letters < self.paragraph * recurrence * factor:
+            if letters < self.paragraph * factor:
                 return False
-        # Long verses also come back next to each other, but not next to paragraphs.
-        around = range(max(0, item - 3), min(item + 4, len(page.keys)))
-        return letters >= page.prose or any(page.weight(i) >= page.prose for i in around)
+        # Long verses also come back next to each other, but not next to paragraphs; and the
+        # refrain of a litany, long as it may be, has only short petitions around it.
+        refrain = distance > 1 and match.rule == "repeats/line"
+        alone = _FAR_FACTOR * self.paragraph if refrain else page.prose
+        return letters >= alone or page.among_prose(item)
 
 
 def _doubled_headlines(page: Page, title: str) -> Iterator[tuple[int, int]]:
