@@ -13,10 +13,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from clean_ingest.core.document import Document
 from clean_ingest.core.stage import Edit, Proposal, option
+from clean_ingest.stages._rewrites import Rewrite, add, apply, compose
 
 # NFC is quadratic on longer runs; no orthography needs more than a third of it. The number
 # is that of the Stream-Safe Text Format (Unicode Standard Annex 15, section 13).
@@ -74,13 +75,6 @@ _RIGHT_TO_LEFT = re.compile(
 _JOINING = "\u1160-\u11ff\ud7b0-\ud7ff\U00016d40-\U00016d7f"
 
 
-class _Rewrite(NamedTuple):
-    start: int
-    end: int
-    after: str
-    rule: str
-
-
 @dataclass(frozen=True, slots=True)
 class Characters:
     """Makes line ends, invisible characters and composed forms the same everywhere."""
@@ -103,7 +97,7 @@ def normalise(text: str, keep_private_use: bool = False) -> str:
     """`text` after all passes: in NFC, with LF line ends only; twice gives the same as once."""
     if not _is_clean(text):
         for find in _passes(keep_private_use):
-            text = _apply(text, find(text))
+            text = apply(text, find(text))
     return text
 
 
@@ -114,7 +108,8 @@ def _is_clean(text: str) -> bool:
     except UnicodeEncodeError:  # lone surrogates
         return False
     # NFC is asked second: the scan has found the long runs on which it is quadratic. By
-    # line, since one doubtful mark (a hamza, a nukta) has all of it composed, 30 times slower.
+    # line, since one doubtful mark (a hamza, a nukta) has all of it composed, 30 times slower;
+    # ASCII is always in NFC, and need not be cut into lines to know it.
     return not _dirty_scan().search(data) and (
         text.isascii() or all(unicodedata.is_normalized("NFC", line) for line in text.split("\n"))
     )
@@ -129,7 +124,7 @@ def _dirty_scan() -> Any:
     return re2.compile(f"{_for_re2(chars)}|\\pM{{{_SHORTEST}}}")
 
 
-_Pass = Callable[[str], list[_Rewrite]]
+_Pass = Callable[[str], list[Rewrite]]
 
 
 def _passes(keep_private_use: bool) -> tuple[_Pass, ...]:
@@ -141,27 +136,19 @@ def _passes(keep_private_use: bool) -> tuple[_Pass, ...]:
     )
 
 
-def _all_rewrites(text: str, keep_private_use: bool) -> list[_Rewrite]:
-    done: list[_Rewrite] = []
+def _all_rewrites(text: str, keep_private_use: bool) -> list[Rewrite]:
+    done: list[Rewrite] = []
     now = text
     for find in _passes(keep_private_use):
         if found := find(now):
-            done = _compose(text, now, done, found) if done else found
-            now = _apply(now, found)
+            done = compose(text, now, done, found) if done else found
+            now = apply(now, found)
     return done
 
 
-def _apply(text: str, rewrites: list[_Rewrite]) -> str:
-    out, end = [], 0
-    for rewrite in rewrites:
-        out += [text[end : rewrite.start], rewrite.after]
-        end = rewrite.end
-    return "".join((*out, text[end:])) if out else text
-
-
-def _singles(text: str, keep_private_use: bool) -> list[_Rewrite]:
+def _singles(text: str, keep_private_use: bool) -> list[Rewrite]:
     """What needs no look around: most rules, one character each."""
-    found: list[_Rewrite] = []
+    found: list[Rewrite] = []
     for match in _DIRTY.finditer(text):
         start, end = match.span()
         rule, after = _kind(text[start])
@@ -171,23 +158,8 @@ def _singles(text: str, keep_private_use: bool) -> list[_Rewrite]:
             after = ""
         elif after == text[start] or (keep_private_use and rule == "private-use"):
             continue
-        _add(found, _Rewrite(start, end, after, rule))
+        add(found, Rewrite(start, end, after, rule))
     return found
-
-
-def _add(found: list[_Rewrite], new: _Rewrite) -> None:
-    """Append, joining removals of one rule that touch: hostile text is made of nothing else."""
-    last = found[-1] if found else None
-    if (
-        last
-        and not last.after
-        and not new.after
-        and last.end == new.start
-        and last.rule == new.rule
-    ):
-        found[-1] = _Rewrite(last.start, new.end, "", new.rule)
-    else:
-        found.append(new)
 
 
 @functools.lru_cache(4096)
@@ -199,14 +171,14 @@ def _kind(char: str) -> tuple[str, str]:
     raise AssertionError(f"no rule for U+{ord(char):04X}")
 
 
-def _mark_runs(text: str) -> list[_Rewrite]:
+def _mark_runs(text: str) -> list[Rewrite]:
     """Combining marks beyond the thirtieth on one base, counted as decomposed.
 
     Marks are counted across characters that a later pass may take out.
     """
     if text.isascii() or not _long_run_scan().search(text.encode()):
         return []
-    found: list[_Rewrite] = []
+    found: list[Rewrite] = []
     for match in _mark_run_pattern().finditer(text):
         before = text[max(match.start() - 1, 0) : match.start()]
         count = _trailing_marks(before)
@@ -221,7 +193,7 @@ def _mark_runs(text: str) -> list[_Rewrite]:
             if count + more <= MARK_RUN:
                 count += more
             else:
-                _add(found, _Rewrite(at, at + 1, "", "mark-run"))
+                add(found, Rewrite(at, at + 1, "", "mark-run"))
     return found
 
 
@@ -236,9 +208,9 @@ def _trailing_marks(char: str) -> int:
     return count
 
 
-def _leaning(text: str) -> list[_Rewrite]:
+def _leaning(text: str) -> list[Rewrite]:
     """Zero-width spaces, direction marks and tags where nothing needs them."""
-    found: list[_Rewrite] = []
+    found: list[Rewrite] = []
     line_end, right_to_left = -1, False
     for run in _LEANING_RUN.finditer(text):
         start, end = run.span()
@@ -256,18 +228,16 @@ def _leaning(text: str) -> list[_Rewrite]:
                 if space:
                     space = False
                 else:
-                    _add(found, _Rewrite(place, place + 1, "", "zero-width"))
+                    add(found, Rewrite(place, place + 1, "", "zero-width"))
             elif char >= "\U000e0000":
-                _add(found, _Rewrite(place, place + 1, "", "tag"))
+                add(found, Rewrite(place, place + 1, "", "tag"))
             elif not right_to_left:
-                _add(found, _Rewrite(place, place + 1, "", "bidi-control"))
+                add(found, Rewrite(place, place + 1, "", "bidi-control"))
     return found
 
 
-def _composed(text: str) -> list[_Rewrite]:
+def _composed(text: str) -> list[Rewrite]:
     """NFC, by the smallest pieces that cannot interact: a character and what joins it."""
-    if unicodedata.is_normalized("NFC", text):
-        return []
     found, start = [], 0
     for line in text.split("\n"):
         if not unicodedata.is_normalized("NFC", line):
@@ -275,7 +245,7 @@ def _composed(text: str) -> list[_Rewrite]:
                 after = unicodedata.normalize("NFC", match[0])
                 if after != match[0]:
                     at = start + match.start()
-                    found.append(_Rewrite(at, at + len(match[0]), after, "nfc"))
+                    found.append(Rewrite(at, at + len(match[0]), after, "nfc"))
         start += len(line) + 1
     return found
 
@@ -323,49 +293,3 @@ def _ranges(codes: Iterable[int]) -> str:
 def _for_re2(chars: str) -> str:
     """A character class of literal characters and ranges, spelt for re2."""
     return "[" + "".join(c if c == "-" else f"\\x{{{ord(c):x}}}" for c in chars) + "]"
-
-
-def _compose(
-    source: str, middle: str, first: list[_Rewrite], second: list[_Rewrite]
-) -> list[_Rewrite]:
-    """One list of rewrites of `source` for two: `first` made it `middle`, `second` works on that.
-
-    Where a rewrite of the second list touches what one of the first put there, or spans a
-    removal, they become one.
-    """
-    out: list[_Rewrite] = []
-    i = j = shift = 0  # shift: from middle to source, behind first[:i]
-    while i < len(first) or j < len(second):
-        at = first[i].start - shift if i < len(first) else len(middle) + 1
-        start, end = second[j][:2] if j < len(second) else (len(middle) + 1, len(middle) + 1)
-        if i < len(first) and at + len(first[i].after) <= start:
-            out.append(first[i])
-            shift += first[i].end - first[i].start - len(first[i].after)
-            i += 1
-        elif at >= end:
-            out.append(_Rewrite(start + shift, end + shift, second[j].after, second[j].rule))
-            j += 1
-        else:
-            low = cursor = min(at, start)
-            high, before = low + 1, low + shift
-            parts: list[str] = []
-            rules, own = [], first[i].rule
-            while True:
-                if j < len(second) and second[j].start < high:
-                    parts += [middle[cursor : second[j].start], second[j].after]
-                    cursor = second[j].end
-                    high = max(high, cursor)
-                    rules.append(second[j].rule)
-                    j += 1
-                elif i < len(first) and first[i].start - shift < high:
-                    high = max(high, first[i].start - shift + len(first[i].after))
-                    shift += first[i].end - first[i].start - len(first[i].after)
-                    i += 1
-                else:
-                    break
-            after = "".join((*parts, middle[cursor:high]))
-            taken = source[before : high + shift]
-            # Where the source was in NFC, composing only follows from what went before.
-            follows = rules[0] == "nfc" and unicodedata.is_normalized("NFC", taken)
-            out.append(_Rewrite(before, high + shift, after, own if follows else rules[0]))
-    return out
