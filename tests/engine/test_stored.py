@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from clean_ingest.config.model import Config, Shards
-from clean_ingest.core.errors import DamagedRun
+from clean_ingest.core.errors import DamagedRun, InputError
 from clean_ingest.engine.local import run
-from clean_ingest.engine.stored import Stored, documents, part_rows
+from clean_ingest.engine.stored import Stored, documents, find, part_rows
 from clean_ingest.stages.whitespace import Whitespace
 
 
@@ -64,3 +64,16 @@ def test_a_file_that_is_gone_is_damage(stored: Stored) -> None:
 
     with pytest.raises(DamagedRun, match=r"part-00000\.parquet"):
         list(stored.rows("edits"))
+
+
+@pytest.mark.parametrize("name", ["06.txt", "08.txt"])
+def test_a_document_is_found_by_its_name_and_by_its_id(stored: Stored, name: str) -> None:
+    """Kept and dropped ones; a name must be whole, of an id a beginning is enough."""
+    by_name = find(stored.out, name)
+    by_id = find(stored.out, by_name.row["id"][:20])
+
+    assert name == by_name.row["source"]["name"] == by_id.row["source"]["name"]
+    for part in (name[:-1], ""):
+        with pytest.raises(InputError) as caught:
+            find(stored.out, part)
+        assert "run/no-document" == caught.value.code

@@ -18,10 +18,9 @@ _NUMBERS = ("edits", "documents", "characters_removed", "characters_rewritten")
 def stats(out: str | Path) -> dict[str, Any]:
     """Return the figures of a run as plain values, in a fixed order.
 
-    `counts` are the manifest's. `characters` are code points and lines of kept
-    documents. `stages`
-    and `rules` count rows, documents and source code points that they removed or rewrote,
-    in excluded documents too, charged to the deciding cause alone. Rules come by
+    `counts` are the manifest's. `characters` are code points and lines of kept documents.
+    `stages` and `rules` count rows, documents and source code points that they removed or
+    rewrote, in excluded documents too, charged to the deciding cause alone. Rules come by
     characters removed, most first.
 
     Raises:

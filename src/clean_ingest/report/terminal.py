@@ -54,11 +54,9 @@ def stored_headline(found: Found) -> str:
 
 def told(outcome: str, stage: str, reason: str, detail: str) -> str:
     """An outcome in words: who left the document out, and why."""
-    return (
-        f"{outcome} by {stage}: {reason}" + (f" ({detail})" if detail else "")
-        if reason
-        else outcome
-    )
+    if not reason:
+        return outcome
+    return f"{outcome} by {stage}: {reason}" + (f" ({detail})" if detail else "")
 
 
 def damage(found: Sequence[Damage], out: str) -> str:
@@ -136,9 +134,9 @@ def plan(planned: Plan, out: Path) -> str:
 def summary(done: RunSummary) -> str:
     """What a run did: the counts, why documents were left out, where it is, what to do next."""
     reasons = [
-        ("", outcome, reason, f"{count:,}")
-        for outcome, counts in sorted(done.reasons.items())
-        for reason, count in sorted(counts.items())
+        ("", outcome, reason, f"{number:,}")
+        for outcome, numbers in sorted(done.reasons.items())
+        for reason, number in sorted(numbers.items())
     ]
     return (
         f"read {count(done.read, 'document')} from {count(done.inputs, 'input')}: "
