@@ -157,3 +157,33 @@ def test_unknown_document(invoke: Invoke, run: Path, verb: str) -> None:
 
     assert (2, "") == (done.exit_code, done.stdout)
     assert "error[run/no-document]" in done.stderr
+
+
+def test_explain_a_run_needs_an_id(invoke: Invoke, run: Path) -> None:
+    """A run without an ID is no folder to be cleaned."""
+    done = invoke("explain", run)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert "error[usage]: " in done.stderr
+    assert "give the ID of a document" in done.stderr
+
+
+@pytest.mark.parametrize("option", [["--config", "default"], ["--set", "stages=[]"]])
+def test_explain_a_run_takes_no_config(invoke: Invoke, run: Path, option: list[str]) -> None:
+    """What a run recorded does not change with a config, so that none is passed over."""
+    done = invoke("explain", run, "0", *option)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert "error[usage]: --config and --set are for a FILE" in done.stderr
+
+
+def test_a_document_has_one_name(invoke: Invoke, tmp_path: Path) -> None:
+    """`clean` and `run` call a file by the same name, and its id is the same."""
+    page = tmp_path / r"a\xff.txt"
+    page.write_text(CLEAN, encoding="utf-8")
+    invoke("run", page, "-o", tmp_path / "out", "--workers", "1")
+
+    shown = json.loads(invoke("clean", page, "--json").stdout)
+
+    assert r"a\x5cxff.txt" == shown["name"]
+    assert invoke("explain", page).stdout == invoke("explain", tmp_path / "out", shown["id"]).stdout

@@ -97,6 +97,8 @@ def test_wrong_arguments(invoke: Invoke, args: list[str], message: str) -> None:
     [
         (["clean", "no/such.txt"], "input/missing"),
         (["clean", "{tmp}"], "input/folder"),
+        (["clean", ""], "input/missing"),
+        (["show", "{tmp}/page.txt"], "input/no-parquet"),
         (["clean", "--config", "no-such-preset"], "config/missing"),
         (["clean", "--set", "limits.document_bytes=0"], "config/mistakes"),
         (["explain", "{tmp}", "abc"], "run/none"),
@@ -110,7 +112,9 @@ def test_wrong_arguments(invoke: Invoke, args: list[str], message: str) -> None:
         (["rules", "show", "no/such-rule"], "rule/missing"),
     ],
 )
-def test_could_not_run(invoke: Invoke, tmp_path: Path, args: list[str], code: str) -> None:
+def test_could_not_run(
+    invoke: Invoke, page: Path, tmp_path: Path, args: list[str], code: str
+) -> None:
     """What cannot run is exit 2 with a code and a hint, no traceback, nothing on stdout."""
     done = invoke(*(arg.format(tmp=tmp_path) for arg in args))
 
@@ -151,18 +155,158 @@ def test_unreadable_file(invoke: Invoke, monkeypatch: pytest.MonkeyPatch, page: 
     assert f"error[os/eacces]: Permission denied\n  at {page}\n" == done.stderr
 
 
-def test_interrupted(tmp_path: Path) -> None:
-    """Ctrl-C ends a command with 130, one word, and no traceback."""
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def heed() -> None:
+    """In a child: let no signal be ignored, even where the tests run under nohup."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def wait_for(found: Callable[[], bool]) -> None:
+    """Wait until something is there, at most half a minute."""
+    end = time.monotonic() + 30
+    while not found():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.01)
+
+
+def stop(process: subprocess.Popen[bytes], number: signal.Signals) -> str:
+    """Send a signal until it is heeded; what the process said on stderr.
+
+    One that comes just before a read that waits is seen by Python only when that ends.
+    """
+    for _ in range(6):
+        process.send_signal(number)
+        try:
+            return process.communicate(timeout=10)[1].decode()
+        except subprocess.TimeoutExpired:
+            continue
+    raise AssertionError("it does not stop")
+
+
+@pytest.mark.parametrize("number", STOPPING)
+def test_interrupted(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C, `kill` and a closed terminal end a command as a shell knows it, with one word."""
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     args = [sys.executable, "-m", "clean_ingest", "clean", str(fifo)]
-    # Opening the FIFO waits until the command has opened it too, which then waits for bytes.
-    with subprocess.Popen(args, stderr=subprocess.PIPE) as process, fifo.open("wb"):
-        time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        talk = process.communicate()[1]
+    writer = -1
 
-    assert (130, b"stopped") == (process.returncode, talk.strip())
+    def open_too() -> bool:
+        nonlocal writer
+        try:  # refused until the command has opened the FIFO, which then waits for bytes
+            writer = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        return True
+
+    with subprocess.Popen(
+        args,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed,  # noqa: PLW1509  # the tests have no threads of their own
+    ) as process:
+        try:
+            wait_for(open_too)
+            time.sleep(0.1)
+            talk = stop(process, number)
+        finally:
+            process.kill()
+            os.close(writer)
+
+    assert (128 + number, "stopped\n") == (process.returncode, talk)
+
+
+@pytest.mark.parametrize("number", STOPPING)
+def test_interrupted_with_workers(tmp_path: Path, number: signal.Signals) -> None:
+    """A run that is told to stop ends its workers and leaves nothing half written."""
+    pages, out = tmp_path / "pages", tmp_path / "out"
+    pages.mkdir()
+    for page in range(40):
+        words = [f"Satz {line} der Seite {page} ist lang genug.\n" for line in range(5_000)]
+        (pages / f"{page}.txt").write_text("".join(words))
+    args = ["run", str(pages), "-o", str(out), "--workers", "2", "--set", "shards.rows=10"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "clean_ingest", *args],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "CI": ""},
+        preexec_fn=heed,  # noqa: PLW1509  # the tests have no threads of their own
+    ) as process:
+        try:
+            wait_for(lambda: bool(list(out.glob("*/*.tmp"))))
+            talk = stop(process, number)
+        finally:
+            process.kill()
+
+    said = f"{out} is unfinished; the same command takes it up again\nstopped\n"
+    assert (128 + number, said) == (process.returncode, talk)
+    assert [] == list(out.glob("*/*.tmp"))
+
+
+@pytest.mark.parametrize("verb", [["clean"], ["run", "-o", "{out}", "--workers", "1"]])
+@pytest.mark.parametrize("closed", [1, 2])
+def test_closed_streams(page: Path, verb: list[str], closed: int) -> None:
+    """What is written to a stream that was never open goes nowhere, and is no mistake."""
+    args = [sys.executable, "-m", "clean_ingest", *verb, str(page), *RAW]
+    args = [arg.format(out=page.parent / "out") for arg in args]
+
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}>&-', "sh", *args], capture_output=True, check=False
+    )
+
+    assert (0, b"") == (done.returncode, done.stderr)
+    assert (closed == 2) == bool(done.stdout)
+
+
+@pytest.mark.parametrize("verb", ["clean", "explain"])
+def test_closed_stdin(verb: str) -> None:
+    """A service without stdin is told so."""
+    args = [sys.executable, "-m", "clean_ingest", verb, "-"]
+
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *args], capture_output=True, check=False
+    )
+
+    assert (2, b"error[input/unreadable]: stdin is closed\n  at -\n") == (
+        done.returncode,
+        done.stderr,
+    )
+
+
+@pytest.mark.parametrize("group", [[], ["rules"], ["config"], ["stages"]])
+def test_without_a_command(invoke: Invoke, group: list[str]) -> None:
+    """A group alone shows its help, not as an error but as no success either."""
+    done = invoke(*group)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert invoke(*group, "--help").stdout == done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        (["clean", "no-such-file", "-v"], True),
+        (["-v", "clean", "no-such-file"], True),
+        (["--verbose", "clean", "no-such-file"], True),
+        (["clean", "--", "-v"], False),
+        (["clean", "no-such-file"], False),
+    ],
+)
+def test_traceback_where_asked_for(invoke: Invoke, args: list[str], shown: bool) -> None:
+    """-v counts before the verb and behind it, and behind -- it is a file."""
+    done = invoke(*args)
+
+    assert (2, shown) == (done.exit_code, "Traceback" in done.stderr)
+    assert "error[input/missing]: there is no such file" in done.stderr
+
+
+def test_wrong_arguments_have_no_traceback(invoke: Invoke) -> None:
+    """What a person mistyped is no matter of ours to trace, even with -v."""
+    done = invoke("clean", "--no-such-option", "-v")
+
+    assert (2, True) == (done.exit_code, done.stderr.startswith("error[usage]: "))
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

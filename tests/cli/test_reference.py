@@ -28,8 +28,8 @@ COMMANDS = dict(every(cli))
 
 
 def test_page_is_current() -> None:
-    """docs/reference/cli.md is what docs/reference/cli_page.py writes."""
-    path = ROOT / "docs/reference/cli_page.py"
+    """docs/reference/cli.md is what tests/cli/cli_page.py writes."""
+    path = ROOT / "tests/cli/cli_page.py"
     spec = importlib.util.spec_from_file_location("cli_page", path)
     assert spec
     assert spec.loader

@@ -185,7 +185,7 @@ def test_show_says_what_is_no_parquet(tmp_path: Path) -> None:
     """An error of ours and no traceback of Arrow's."""
     (tmp_path / "x.parquet").write_text("no")
 
-    with pytest.raises(DamagedRun):
+    with pytest.raises(InputError):
         list(show(tmp_path / "x.parquet"))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from clean_ingest.cli.group import Group
+from clean_ingest.cli.options import VERBOSE
 
 VERBS = (
     "run",
@@ -30,6 +31,7 @@ VERBS = (
     modules={verb: f"clean_ingest.cli.{verb}" for verb in VERBS},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+@click.option("-v", "--verbose", is_flag=True, expose_value=False, help=VERBOSE)
 @click.version_option(None, "--version", "-V", package_name="clean-ingest")
 def cli() -> None:
     """Raw web documents in, clean text out, and every removed character accounted for.

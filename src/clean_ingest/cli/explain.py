@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+from click.core import ParameterSource
 
 from clean_ingest.cli.options import STDIN, config_options, read_document, verb
 from clean_ingest.cli.streams import write
@@ -23,6 +26,7 @@ def command(
     config. With the folder OUT of a run and the ID of a document, or a unique beginning of
     it, what that run recorded is read.
     """
+    _check(source, document_id)
     from clean_ingest.engine.single import clean, explanations
     from clean_ingest.report import terminal
 
@@ -41,3 +45,14 @@ def command(
         head = terminal.stored_headline(found)
         changes = explanations(found.ledger, rulebook()) if found.ledger else []
     write(head + terminal.explanation(changes))
+
+
+def _check(source: str, document_id: str | None) -> None:
+    """Refuse what a FILE does not take, or an OUT."""
+    if document_id is None:
+        if Path(source, "manifest.json").is_file():
+            raise click.UsageError(f"{source} is a run: give the ID of a document too")
+        return
+    asked = click.get_current_context().get_parameter_source
+    if ParameterSource.COMMANDLINE in (asked("config_name"), asked("overrides")):
+        raise click.UsageError("--config and --set are for a FILE: a run has its config already")

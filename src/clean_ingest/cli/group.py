@@ -13,16 +13,20 @@ from typing import Any, NoReturn
 
 import click
 
+from clean_ingest.cli.signals import INTERRUPTED, stoppable
 from clean_ingest.cli.streams import dumb, prepare, say
 from clean_ingest.core.errors import CleanIngestError
 
 COULD_NOT_RUN = 2
-INTERRUPTED = 130  # what a shell says of a program ended by SIGINT
-PIPE_CLOSED = 141  # and by SIGPIPE: `| head` is no mistake, and no difference either
+PIPE_CLOSED = 141  # what a shell says of SIGPIPE: `| head` is no mistake, and no difference either
 
 
-class _PipeClosedError(Exception):
-    """Nobody reads our output any more. No OSError: click would end with 1 for that."""
+class _EndedError(Exception):
+    """What click would answer itself: a closed pipe with 1, Ctrl-C with an empty line."""
+
+    def __init__(self, exit_code: int, message: str = "") -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
 
 
 class Group(click.Group):
@@ -56,14 +60,22 @@ class Group(click.Group):
             ctx.fail(f"There is no command {name!r}{meant}")
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse; without a command there is only its help to show, on stderr."""
+        if not args and not ctx.resilient_parsing:
+            raise _EndedError(COULD_NOT_RUN, ctx.get_help())
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; see `_PipeClosedError`."""
+        """Run the command; see `_EndedError`."""
         if dumb():
             ctx.color = False
         try:
             return super().invoke(ctx)
         except BrokenPipeError as error:
-            raise _PipeClosedError from error
+            raise _EndedError(PIPE_CLOSED) from error
+        except KeyboardInterrupt as error:
+            raise _EndedError(getattr(error, "exit_code", INTERRUPTED), "stopped") from error
 
     def main(
         self,
@@ -79,14 +91,18 @@ class Group(click.Group):
         returns its exit code, or None for 0.
         """
         arguments = list(sys.argv[1:] if args is None else args)
+        options = arguments[: arguments.index("--")] if "--" in arguments else arguments
         prepare()
         try:
-            done = super().main(arguments, prog_name, complete_var, standalone_mode=False, **extra)
-            sys.stdout.flush()
+            with stoppable():
+                done = super().main(
+                    arguments, prog_name, complete_var, standalone_mode=False, **extra
+                )
+                sys.stdout.flush()
         except BaseException as error:
             if isinstance(error, (SystemExit, GeneratorExit)):
                 raise
-            _end(_code(error, verbose="-v" in arguments or "--verbose" in arguments))
+            _end(_code(error, verbose="-v" in options or "--verbose" in options))
         if standalone_mode:
             _end(done if isinstance(done, int) else 0)
         return done
@@ -101,11 +117,14 @@ def tell(error: CleanIngestError) -> None:
 
 def _code(error: BaseException, *, verbose: bool) -> int:
     """Tell the person about the error; the exit code that it ends with."""
-    if isinstance(error, _PipeClosedError | BrokenPipeError):
+    if isinstance(error, BrokenPipeError):
         return PIPE_CLOSED
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        say("stopped")
-        return INTERRUPTED
+        error = _EndedError(getattr(error, "exit_code", INTERRUPTED), "stopped")
+    if isinstance(error, _EndedError):
+        if text := str(error):
+            say(text)
+        return error.exit_code
     if verbose and not isinstance(error, click.ClickException):
         say("".join(traceback.format_exception(error)).rstrip())
     if isinstance(error, CleanIngestError):

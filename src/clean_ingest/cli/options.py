@@ -13,6 +13,7 @@ from clean_ingest.cli.streams import say
 from clean_ingest.core.errors import InputError, Unreadable
 
 STDIN = "-"
+VERBOSE = "Show the traceback of an error."
 
 
 def verb(name: str) -> Callable[[Any], click.Command]:
@@ -20,9 +21,8 @@ def verb(name: str) -> Callable[[Any], click.Command]:
 
     def decorate(function: Any) -> click.Command:
         made = click.command(name)(function)
-        about = "Show the traceback of an error."
         flags = ["-v", "--verbose"]
-        made.params.append(click.Option(flags, is_flag=True, expose_value=False, help=about))
+        made.params.append(click.Option(flags, is_flag=True, expose_value=False, help=VERBOSE))
         return made
 
     return decorate
@@ -54,14 +54,21 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 def read_document(file: str, limit: int) -> tuple[bytes, str]:
     """The bytes of a file, or of stdin for `-`, and the name that its provenance will have.
 
-    Raises `InputError` where there is none, `Unreadable` for more than `limit` bytes.
+    The name is the one that `run` gives it. Raises `InputError` where there is no such
+    document, `Unreadable` for more than `limit` bytes.
     """
     if file == STDIN:
+        if sys.stdin is None:
+            raise InputError("input/unreadable", "stdin is closed", where=file)
         if sys.stdin.isatty():
             say("reading what is typed here; Ctrl-D ends it")
         return _bounded(sys.stdin.buffer, limit, "stdin"), "stdin"
+    if not file:  # to the system this is the working folder
+        raise InputError("input/missing", "this is an empty path")
+    from clean_ingest.readers.inputs import printable
+
     path = Path(file)
-    name = path.name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    name = printable(path.name)
     try:
         with path.open("rb") as stream:
             return _bounded(stream, limit, name), name

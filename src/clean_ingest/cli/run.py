@@ -104,9 +104,12 @@ def _verdict(done: RunSummary, allowed: tuple[float, bool]) -> int:
     most, is_share = allowed
     found = 100 * done.quarantined / max(done.read, 1) if is_share else done.quarantined
     if done.quarantined:
+        from clean_ingest.report.terminal import count
+
+        were = "was" if done.quarantined == 1 else "were"
         say(
-            f"warning: {done.quarantined:,} of {done.read:,} documents were quarantined; "
-            f"`clean-ingest show {done.out}/excluded/part-00000.parquet` has them",
+            f"warning: {done.quarantined:,} of {count(done.read, 'document')} {were} quarantined; "
+            f"`clean-ingest stats {done.out}` says why",
             style="yellow",
         )
     if found > most:

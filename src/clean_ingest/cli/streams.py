@@ -5,12 +5,19 @@ from __future__ import annotations
 import io
 import os
 import sys
+from pathlib import Path
 
 import click
 
 
 def prepare() -> None:
-    """UTF-8 on pipes and files, whatever the locale; on a terminal what the terminal can show."""
+    """UTF-8 on pipes and files, whatever the locale; on a terminal what the terminal can show.
+
+    What is written to a stream that was closed before we began goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for as long as we run
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             encoding = stream.encoding if stream.isatty() else "utf-8"

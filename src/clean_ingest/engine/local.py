@@ -158,22 +158,27 @@ def _results(planned: Plan, job: Job, workers: int) -> Iterator[Iterator[ShardRe
             hint="run it again with fewer --workers",
         ) from error
     except BaseException:
-        # Waiting for shards whose result nobody will use could take minutes.
+        # Waiting for shards whose result nobody will use could take minutes; for the workers'
+        # end it must be waited, or they would still write after all was cleared up.
         pool.shutdown(wait=False, cancel_futures=True)
-        for worker in set(multiprocessing.active_children()) - others:
+        workers_left = set(multiprocessing.active_children()) - others
+        for worker in workers_left:
             worker.terminate()
+        for worker in workers_left:
+            worker.join()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _follow_parent() -> None:
-    """Leave Ctrl-C to the parent, which ends its workers itself, and never outlive it.
+    """Leave Ctrl-C and a closed terminal to the parent, which ends its workers; never outlive it.
 
     A worker that went on after its parent was killed would write into a folder whose lock
     is free, and which another run may have taken.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is None:  # not in a worker: nobody to follow
         return

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from clean_ingest.core.document import split_lines
-from clean_ingest.core.errors import OutputError
+from clean_ingest.core.errors import InputError, OutputError
 from clean_ingest.core.spelling import visible
 from clean_ingest.engine.stored import Stored, documents, part_rows, reading
 from clean_ingest.writers.files import write_whole, writing
@@ -23,6 +23,7 @@ from clean_ingest.writers.files import write_whole, writing
 DOCUMENTS = "documents.jsonl"
 EXCLUDED = "excluded.jsonl"
 
+_PARQUET = b"PAR1"
 _NAME_BYTES = 100
 _ID_DIGITS = 8
 _CONFIDENCE_DIGITS = 4
@@ -80,10 +81,14 @@ def show(path: str | Path) -> Iterator[str]:
     by line, marked with a bar, so that a difference shows where it is.
 
     Raises:
+        InputError: it is no Parquet file.
         DamagedRun: the file cannot be read.
 
     """
     path = Path(path)
+    with reading(path), path.open("rb") as stream:
+        if stream.read(len(_PARQUET)) != _PARQUET:
+            raise InputError("input/no-parquet", "this is no Parquet file", where=str(path))
     with reading(path), pq.ParquetFile(path) as file:
         about = file.metadata.metadata or {}
         rows = file.metadata.num_rows
