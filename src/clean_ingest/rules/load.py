@@ -57,7 +57,8 @@ def load(paths: Sequence[Path] = ()) -> Rulebook:
     if reading.mistakes:
         raise RulebookError(
             "rulebook",
-            "The rulebook has mistakes:\n" + "\n".join(reading.mistakes),
+            "the rulebook has mistakes:\n"
+            + "\n".join(f"  {mistake}" for mistake in reading.mistakes),
             hint="docs/how-to/write-a-rule.md shows what a rule must say",
         )
     return Rulebook(reading.rules, reading.letters)
