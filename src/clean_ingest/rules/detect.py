@@ -1,7 +1,8 @@
 """What only the document itself can show: suffixes that repeat, seams, imprints, labels.
 
 Each function looks at all rows once and yields hits for those that it knows something
-about; a hit from here replaces what the matcher said of the line alone.
+about; a hit from here replaces what the matcher said of the line alone. Most pages have
+nothing for most of these to look at, which each of them finds out first.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from clean_ingest.rules.fold import key_of
 from clean_ingest.rules.match import Hit, Matcher
 from clean_ingest.rules.model import Rule
-from clean_ingest.rules.page import Row, width_of
+from clean_ingest.rules.page import Page, width_of
 from clean_ingest.rules.scripts import letters_of, script_of
 
 IMPRINT = "chrome/any/imprint"
@@ -44,6 +46,7 @@ _CORE_LETTERS = 3
 _IMPRINT_ROWS = 12
 _IMPRINT_PROSE = 2
 _CREDIT_WIDTH = 140
+_CREDIT_OPENS = 16
 _CAPTION_HEAD = 24
 _CAPTION_WORDS = 4
 _ISLAND_LETTERS = 4
@@ -53,33 +56,33 @@ _SAMPLE_ROWS = 8
 _QUOTED = frozenset("\"'«»“”„‘’()[]「」『』《》—–")
 
 
-def confirm_labels(rows: Sequence[Row], title: str) -> Iterator[int]:
+def confirm_labels(page: Page) -> Iterator[int]:
     """Rows whose pattern names a headline that stands nowhere else: not a label after all."""
-    claiming = [i for i, row in enumerate(rows) if row.hit is not None and row.hit.claims]
+    claiming = [(index, hit) for index, hit in page.hits.items() if hit.claims]
     if not claiming:
         return
-    keys = {row.key for row in rows if row.folded}
+    keys = page.keys()
     # Asking all lines for each cut headline is quadratic; a page has a few of them.
     prefixes = keys if len(claiming) <= _CLAIMS else set()
-    for index in claiming:
-        hit = rows[index].hit
-        claim = key_of(hit.claims.strip(_MARKS)) if hit is not None else ""
-        cut_short = hit is not None and hit.claims.rstrip().endswith(("…", "..."))
-        if claim in {"", rows[index].key} or not (
+    for index, hit in claiming:
+        claim = key_of(hit.claims.strip(_MARKS))
+        cut_short = hit.claims.rstrip().endswith(("…", "..."))
+        if claim in {"", page.rows[index].key} or not (
             claim in keys
-            or claim == title
+            or claim == page.title
             or (cut_short and any(key.startswith(claim) for key in prefixes))
         ):
             yield index
 
 
-def find_imprint(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:  # noqa: ARG001 - one call for all
+def find_imprint(page: Page, matcher: Matcher, text: str) -> Found:  # noqa: ARG001 - one call for all
     """Prose below the copyright line at the end that says how to reach the site."""
     rule = matcher.built_in.get(IMPRINT)
     if rule is None:
         return
+    rows = page.rows
     for start in range(len(rows) - 1, max(-1, len(rows) - 1 - _IMPRINT_ROWS), -1):
-        hit = rows[start].hit
+        hit = page.hits.get(start)
         if hit is None or hit.rule.then != "imprint":
             continue
         below = [i for i in range(start + 1, len(rows)) if rows[i].shape == "prose"]
@@ -87,14 +90,14 @@ def find_imprint(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:  # 
         if len(below) > _IMPRINT_PROSE:
             return
         for index in below:
-            line = rows[index].line.text
+            line = rows[index].text
             contact = next((mark for mark in _CONTACTS if mark in line), None)
-            if rows[index].hit is None and contact is not None:
+            if index not in page.hits and contact is not None:
                 yield index, Hit(rule, 0, len(line), f"{contact} below a copyright line")
         return
 
 
-def find_site_suffixes(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
+def find_site_suffixes(page: Page, matcher: Matcher, text: str) -> Found:
     """` - Site Name, 1920, 25.09.2021`, where the document itself shows that it is a suffix.
 
     It does so by holding the suffix alone on a line, the rest of the line without it, or the
@@ -103,60 +106,67 @@ def find_site_suffixes(rows: Sequence[Row], matcher: Matcher, text: str) -> Foun
     rule = matcher.built_in.get(SITE_SUFFIX)
     if rule is None:
         return
+    segments = _last_segments(page, text)
+    # One suffix alone counts near the top only.
+    if len(segments) < 2 and not any(index < _SITE_NEAR_TOP for index in segments):
+        return
     groups: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for index, (at, site) in sorted(_last_segments(rows, text).items()):
+    for index, (at, site) in sorted(segments.items()):
         core = _CORE.sub(" ", site).strip().casefold()
-        if sum(map(str.isalpha, core)) >= _CORE_LETTERS:
+        if core[:_CORE_LETTERS].isalpha() or sum(map(str.isalpha, core)) >= _CORE_LETTERS:
             groups[core].append((index, at, site))
-    keys = {row.key for row in rows if row.folded} if groups else set()
+    keys: set[str] = set()
     for group in groups.values():
-        yield from _suffixes_of_one_site(rows, group, rule, matcher, keys)
+        if len(group) > 1 or group[0][0] < _SITE_NEAR_TOP:
+            keys = keys or page.keys()
+            yield from _suffixes_of_one_site(page, group, rule, matcher, keys)
 
 
-def _last_segments(rows: Sequence[Row], text: str) -> dict[int, tuple[int, str]]:
+def _last_segments(page: Page, text: str) -> dict[int, tuple[int, str]]:
     """By row: where the last separator of the line begins, and what follows it."""
     found: dict[int, tuple[int, str]] = {}
-    starts: list[int] = []
+    rows, starts = page.rows, page.starts
     for mark in _SEPARATORS:
         # From hit to hit through the text, not line by line: most texts hold few or none.
         at = text.find(mark) if mark[1] in text else -1
         while at >= 0:
-            starts = starts or [row.line.start for row in rows]
-            index = bisect_right(starts, at) - 1
-            line = rows[max(index, 0)].line
-            if line.end - at > _SITE_REACH:
-                at = text.find(mark, line.end - _SITE_REACH)
+            index = max(bisect_right(starts, at) - 1, 0)
+            start, line = starts[index], rows[index].text
+            end = start + len(line)
+            if end - at > _SITE_REACH:
+                at = text.find(mark, end - _SITE_REACH)
                 continue
-            front = line.text[: at - line.start].rstrip()
-            site = line.text[at - line.start + len(mark) :].strip()
-            if index >= 0 and site and len(front) >= found.get(index, (0, ""))[0]:
+            front = line[: max(at - start, 0)].rstrip()
+            site = line[max(at - start, 0) + len(mark) :].strip()
+            if at >= start and site and len(front) >= found.get(index, (0, ""))[0]:
                 found[index] = (len(front), site)
             at = text.find(mark, at + 1)
     for index, row in enumerate(rows[:_SITE_TOP] if found else ()):
-        if row.line.text.startswith(_LEADING):
-            found[index] = (0, row.line.text[2:].strip())
+        if row.text.startswith(_LEADING):
+            found[index] = (0, row.text[2:].strip())
     return found
 
 
 def _suffixes_of_one_site(
-    rows: Sequence[Row],
+    page: Page,
     group: Sequence[tuple[int, int, str]],
     rule: Rule,
     matcher: Matcher,
     keys: Container[str],
 ) -> Found:
+    rows = page.rows
     # A bullet in front of a word looks the same, but lists do not stand at the very top.
     alone = [index for index, at, _ in group if at == 0 and index < _SITE_TOP]
-    behind = [(i, at, site) for i, at, site in group if at and _is_front(rows[i].line.text[:at])]
+    behind = [(i, at, site) for i, at, site in group if at and _is_front(rows[i].text[:at])]
     dated = sum(_DATE.search(site) is not None for _, _, site in behind)
     shown = bool(alone and behind) or dated > 1
     for index, at, site in behind:
-        text = rows[index].line.text
+        text = rows[index].text
         if shown or _stands_alone(keys, index, text[:at], len(group), matcher):
             yield index, Hit(rule, at, len(text), site)
     if shown:
         for index in alone:
-            text = rows[index].line.text
+            text = rows[index].text
             yield index, Hit(rule, 0, len(text), text.strip())
 
 
@@ -173,7 +183,7 @@ def _stands_alone(
     return told and long and matcher.folding.key(front) in keys
 
 
-def find_glued_credits(rows: Sequence[Row], matcher: Matcher, _: str) -> Found:
+def find_glued_credits(page: Page, matcher: Matcher, _: str) -> Found:
     """`© Agency / NameA caption` : the credit goes, where the seam to the caption shows.
 
     It shows where the caption stands again on a line beside it, or else where a capital
@@ -182,20 +192,29 @@ def find_glued_credits(rows: Sequence[Row], matcher: Matcher, _: str) -> Found:
     rule = matcher.built_in.get(GLUED_CREDIT)
     if rule is None:
         return
-    starts = tuple(map(matcher.folding.fold, rule.starts))
-    initials = {form for start in starts for form in (start[0], start[0].upper())}
-    for index in [i for i, row in enumerate(rows) if row.line.text[0] in initials]:
-        text = rows[index].line.text
-        if not matcher.folding.fold(text[:16]).startswith(starts):
+    rows = page.rows
+    starts, initials = _credit_starts(matcher)
+    for index in [i for i, row in enumerate(rows) if row.text[0] in initials]:
+        text = rows[index].text
+        if not (rows[index].folded or matcher.folding.fold(text[:_CREDIT_OPENS])).startswith(
+            starts
+        ):
             continue
         for other in (*rows[index + 1 : index + 2], *rows[max(0, index - 1) : index]):
-            seam = text.find(other.line.text.strip()[:_CAPTION_HEAD], 1, _CREDIT_WIDTH)
-            if seam > 0 and len(other.line.text) >= _CAPTION_HEAD:
+            seam = text.find(other.text.strip()[:_CAPTION_HEAD], 1, _CREDIT_WIDTH)
+            if seam > 0 and len(other.text) >= _CAPTION_HEAD:
                 break
         else:
             seam = _seam(text)
         if seam > 0:
             yield index, Hit(rule, 0, seam, text[:seam])
+
+
+@functools.lru_cache(maxsize=4)
+def _credit_starts(matcher: Matcher) -> tuple[tuple[str, ...], frozenset[str]]:
+    """How glued credits begin, folded, and the characters that these begin with."""
+    starts = tuple(map(matcher.folding.fold, matcher.built_in[GLUED_CREDIT].starts))
+    return starts, frozenset(form for start in starts for form in (start[0], start[0].upper()))
 
 
 @functools.cache
@@ -216,30 +235,39 @@ def _seam(text: str) -> int:
     return int(match.start(1)) if told else 0
 
 
-def find_joined(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
+def find_joined(page: Page, matcher: Matcher, text: str) -> Found:
     """`Log in | Sign up | Subscribe`: a line that separators cut into nothing but phrases."""
     rule = matcher.built_in.get(JOINED)
     if rule is None:
         return
-    present = {mark for mark in _JOINT_MARKS if mark in text}
-    if not present:
-        return
-    for index, row in enumerate(rows):
-        if row.hit is None and row.folded and not present.isdisjoint(row.folded):
-            parts = [key_of(part) for part in _JOINTS.split(row.folded) if part.strip()]
-            found = [matcher.phrases.get(part) for part in parts]
-            if len(parts) < 2 or None in found:
-                continue
-            # Two words that are chrome only in company ("Home / Sport") may be a heading.
-            if len(parts) > 2 or any(f is not None and f[0].is_strong for f in found):
-                yield index, Hit(rule, 0, len(row.line.text), row.line.text.strip())
+    joined: set[int] = set()
+    for mark in _JOINT_MARKS:
+        if mark in text:
+            joined.update(i for i, row in enumerate(page.rows) if mark in row.folded)
+    for index in sorted(joined.difference(page.hits)):
+        row = page.rows[index]
+        if _is_joined(row.folded, matcher):
+            yield index, Hit(rule, 0, len(row.text), row.text.strip())
+
+
+def _is_joined(folded: str, matcher: Matcher) -> bool:
+    """Whether separators cut the line into nothing but phrases."""
+    found = []
+    for part in _JOINTS.split(folded):
+        if part.strip():
+            phrase = matcher.phrases.get(key_of(part))
+            if phrase is None:
+                return False
+            found.append(phrase)
+    # Two words that are chrome only in company ("Home / Sport") may be a heading.
+    return len(found) > 2 or (len(found) > 1 and any(rule.is_strong for rule, _ in found))
 
 
 _JOINT_MARKS = "|•·/»›>\t"
 _JOINTS = re.compile(r"\s*[|•·/»›>\t]+\s*")
 
 
-def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Found:
+def find_script_islands(page: Page, matcher: Matcher, text: str) -> Found:
     """Short lines wholly in a script that the text itself never uses.
 
     Names, glossaries and quotations of a text that speaks of another language stay: there
@@ -249,34 +277,53 @@ def find_script_islands(rows: Sequence[Row], matcher: Matcher, text: str) -> Fou
     rule = matcher.built_in.get(SCRIPT_ISLAND)
     if rule is None or text.isascii():
         return
-    candidates = [
-        (index, script)
-        for index, row in enumerate(rows)
-        if row.shape == "short" and not row.line.text.isascii()
-        if (script := _only_script(row.line.text)) != "Latin"
-    ]
-    if not candidates:
-        return
-    own = _script_of_text(rows)
-    islands = {index for index, script in candidates if script != own}
-    if len(islands) > max(_ISLANDS, _ISLAND_SHARE * len(rows)):
-        return
-    foreign = {script for _, script in candidates if script != own}
+    rows = page.rows
+    islands = _islands(page)
     if not islands:
         return
     others = [
-        row.line.text
+        row.text
         for index, row in enumerate(rows)
-        if index not in islands and not row.line.text.isascii()
+        if index not in islands and not row.text.isascii()
     ]
+    foreign = set(islands.values())
     unspoken = {name for name in foreign if not any(map(letters_of(name).search, others))}
     repeated = matcher.built_in.get(SCRIPT_ISLAND_REPEATED, rule)
     times = Counter(rows[index].key for index in islands)
-    for index, script in candidates:
-        line = rows[index].line.text
-        if script in unspoken and rows[index].hit is None and _QUOTED.isdisjoint(line):
+    own = _script_of_text(page)
+    for index, script in islands.items():
+        line = rows[index].text
+        if script in unspoken and index not in page.hits and _QUOTED.isdisjoint(line):
             by = repeated if times[rows[index].key] > 1 else rule
             yield index, Hit(by, 0, len(line), f"{script} in a text in {own} script")
+
+
+def _islands(page: Page) -> dict[int, str]:
+    """The short rows in one script which is not that of the text; none where there are many."""
+    most = max(_ISLANDS, _ISLAND_SHARE * len(page.rows))
+    own = ""
+    found: dict[int, str] = {}
+    for index, row in enumerate(page.rows):
+        if row.shape != "short" or row.text.isascii():
+            continue
+        # The first letter rules out nearly all lines, of a page in any script.
+        first = _script_of_first(row.text)
+        if first in {"Latin", own}:
+            continue
+        own = own or _script_of_text(page)
+        if first != own and _only_script(row.text) != "Latin":
+            found[index] = first
+            if len(found) > most:
+                return {}
+    return found
+
+
+def _script_of_first(text: str) -> str:
+    """The script of the first letter, or Latin."""
+    for char in text:
+        if char.isalpha():
+            return script_of(char)
+    return "Latin"
 
 
 def _only_script(text: str) -> str:
@@ -288,13 +335,13 @@ def _only_script(text: str) -> str:
     return scripts.pop() if len(scripts) == 1 else "Latin"
 
 
-def _script_of_text(rows: Sequence[Row]) -> str:
+def _script_of_text(page: Page) -> str:
     """The script of most of a sample of letters, from prose where there is any."""
-    prose = [row for row in rows if row.shape == "prose"] or rows
+    sample = list(islice(page.prose(), _SAMPLE_ROWS)) or range(min(_SAMPLE_ROWS, len(page.rows)))
     counts = Counter(
         script_of(char)
-        for row in prose[:_SAMPLE_ROWS]
+        for text in (page.rows[index].text for index in sample)
         for part in (1, 2, 3)
-        if (char := row.line.text[len(row.line.text) * part // 4]).isalpha()
+        if (char := text[len(text) * part // 4]).isalpha()
     )
     return counts.most_common(1)[0][0] if counts else "Latin"

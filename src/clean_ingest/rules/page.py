@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 from clean_ingest.core.document import Line
-from clean_ingest.rules.fold import key_of
+from clean_ingest.rules.fold import keys_of
 from clean_ingest.rules.match import Hit, Matcher
+from clean_ingest.rules.model import Strength
 
 Shape = Literal["short", "sentence", "long", "prose"]
 """prose: long, with the end of a sentence. sentence: short, with one. long: without one."""
+
+SUPPORT: dict[Strength, int] = {"strong": 2, "weak": 1, "faint": 0}
+"""How much a row says of its neighbours, by the strength of the rule that asks for it."""
 
 _ENDS = frozenset(".!?…。！？।॥۔؟։።፧။៕។༎།᠃۔؛")
 _OPENS = frozenset(":：")
 _CLOSERS = frozenset("\"'”’»›)]}」』）】〉》*†‡¹²³⁴⁵⁶⁷⁸⁹ ")
 _STOPS_INSIDE = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ")
 
+_MAY_END = _ENDS | _CLOSERS
+_COMMAS = (", ", "، ", "，", "、")
 _PROSE_WIDTH = 60
 _STOPPED_WIDTH = 100
 _UNSTOPPED_WIDTH = 160
@@ -30,51 +36,42 @@ _SENTENCE_WORDS = 2
 
 @dataclass(slots=True)
 class Row:
-    """One line that is not blank. `width` is in columns: a Han or Hangul character is two."""
+    """What the text of a line says by itself; lines of equal text share one row.
 
-    line: Line
+    `width` is in columns: a Han or Hangul character is two. `folded` and `key` are empty for
+    prose, which nobody looks up. `hit` is what the matcher found.
+    """
+
+    text: str
     width: int
     shape: Shape
-    folded: str
-    hit: Hit | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether a rule asks for the line as a whole."""
-        return self.hit is not None and self.hit.end - self.hit.start == len(self.line.text)
-
-    @property
-    def is_strong(self) -> bool:
-        """Whether a strong rule asks for the line as a whole."""
-        return self.hit is not None and self.hit.rule.is_strong and self.is_whole
-
-    @property
-    def is_company(self) -> bool:
-        """Whether the row speaks for what stands beside it being chrome."""
-        return self.hit is not None and self.hit.rule.strength != "faint" and self.is_whole
-
-    @property
-    def key(self) -> str:
-        """The line as phrases are looked up."""
-        return key_of(self.folded)
+    folded: str = ""
+    key: str = ""
+    hit: Hit | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page:
-    """The rows of a document; `first` and `last` are the outermost rows of prose, or -1.
+    """The lines of a document that are not blank, as rows with the offsets of their starts.
 
-    Rows before `first` are the head, rows after `last` the tail; a page without prose has
-    neither, for nothing in it says where the text begins.
+    `hits` are those that still count, by row. `first` and `last` are the outermost rows of
+    prose, or -1: rows before `first` are the head, rows after `last` the tail; a page without
+    prose has neither, for nothing in it says where the text begins. `support` has the rows that
+    a rule asks for as a whole, with how much they speak for what stands beside them being
+    chrome. These three are known once `find_text` was called.
     """
 
     rows: list[Row]
-    first: int
-    last: int
+    starts: list[int]
+    hits: dict[int, Hit]
     title: str
+    first: int = -1
+    last: int = -1
+    support: dict[int, int] = field(default_factory=dict)
 
-    def is_title(self, row: Row) -> bool:
+    def is_title(self, index: int) -> bool:
         """Whether the row is the title that the metadata name."""
-        return bool(self.title) and row.key == self.title
+        return bool(self.title) and self.rows[index].key == self.title
 
     def place(self, index: int) -> Literal["head", "body", "tail"]:
         """Where a row stands."""
@@ -82,32 +79,65 @@ class Page:
             return "body"
         return "head" if index < self.first else "tail" if index > self.last else "body"
 
+    def keys(self) -> set[str]:
+        """The keys of all rows but prose."""
+        return {row.key for row in self.rows if row.folded}
 
-def read_rows(lines: Iterable[Line], matcher: Matcher, max_short: int) -> list[Row]:
-    """Shape and hit of each line that is not blank; lines to `max_short` columns are short."""
-    rows = []
+    def prose(self) -> Iterator[int]:
+        """The rows that look like prose."""
+        return (index for index, row in enumerate(self.rows) if row.shape == "prose")
+
+    def find_text(self) -> None:
+        """Set `first`, `last` and `support`, now that no more hits will come or go."""
+        self.support = {
+            index: SUPPORT[hit.rule.strength]
+            for index, hit in self.hits.items()
+            if hit.end - hit.start == len(self.rows[index].text)
+        }
+        prose = [index for index in self.prose() if index not in self.support]
+        self.first, self.last = (prose[0], prose[-1]) if prose else (-1, -1)
+
+
+def read_page(lines: Iterable[Line], matcher: Matcher, max_short: int, title: str) -> Page:
+    """The lines that are not blank, each with its shape and hit; `title` is a key, or empty.
+
+    Lines up to `max_short` columns are short. A text that stands on several lines is read
+    once: on full pages three lines in ten are the copy of another.
+    """
+    rows: list[Row] = []
+    starts: list[int] = []
+    known: dict[str, Row] = {}
+    short: list[Row] = []
+    for start, _, text in lines:
+        row = known.get(text)
+        if row is None:
+            if not text or text.isspace():
+                continue
+            width = len(text) if text.isascii() else width_of(text)
+            shape: Shape = "prose"
+            if width < _PROSE_WIDTH or text[-1] not in _ENDS:
+                shape = shape_of(text, width, max_short)
+            row = known[text] = Row(text, width, shape)
+            if shape == "prose":
+                row.hit = matcher.prose(text, width)
+            else:
+                short.append(row)
+        rows.append(row)
+        starts.append(start)
+    _look_up(short, matcher)
+    hits = {index: row.hit for index, row in enumerate(rows) if row.hit is not None}
+    return Page(rows, starts, hits, title)
+
+
+def _look_up(rows: list[Row], matcher: Matcher) -> None:
+    """Fold, key and hit of rows that are no prose, all at once."""
     fold = matcher.folding.fold
-    for line in lines:
-        text = line.text
-        if not text or text.isspace():
-            continue
-        width = len(text) if text.isascii() else width_of(text)
-        shape: Shape = "prose"
-        if width < _PROSE_WIDTH or text[-1] not in _ENDS:
-            shape = shape_of(text, width, max_short)
-        if shape == "prose":
-            rows.append(Row(line, width, shape, "", matcher.prose(text, width)))
-        else:
-            folded = fold(text)
-            rows.append(Row(line, width, shape, folded, matcher.short(text, folded, width)))
-    return rows
-
-
-def page_of(rows: list[Row], title: str) -> Page:
-    """The rows with their regions; `title` is folded as a key, or empty."""
-    prose = [i for i, row in enumerate(rows) if row.shape == "prose" and not row.is_whole]
-    first, last = (prose[0], prose[-1]) if prose else (-1, -1)
-    return Page(rows, first, last, title)
+    texts = [row.text for row in rows]
+    folded = [text.lower() if text.isascii() else fold(text) for text in texts]
+    keys = keys_of(folded)
+    hits = matcher.shorts(texts, folded, keys, [row.width for row in rows])
+    for row, fold_, key, hit in zip(rows, folded, keys, hits, strict=True):
+        row.folded, row.key, row.hit = fold_, key, hit
 
 
 def width_of(text: str) -> int:
@@ -124,18 +154,22 @@ def _is_wide(char: str) -> bool:
 
 def shape_of(text: str, width: int, max_short: int) -> Shape:
     """Whether a line looks like prose, in any script."""
-    ended = text[-1] in _ENDS or _ends_sentence(text)
-    if width >= _PROSE_WIDTH and (ended or text[-1] in _OPENS):
-        return "prose"
-    if width >= _STOPPED_WIDTH and any(stop in text for stop in _STOPS_INSIDE):
-        return "prose"
-    if width >= _UNSTOPPED_WIDTH and any(mark in text for mark in (", ", "، ", "，", "、")):
-        return "prose"
-    if width >= _THAI_WIDTH and _THAI[0] <= text[len(text) >> 1] <= _THAI[1]:
+    last = text[-1]
+    ended = last in _MAY_END and (last in _ENDS or _ends_sentence(text))
+    if width >= _PROSE_WIDTH and (ended or last in _OPENS or _runs_on(text, width)):
         return "prose"
     if ended and _is_sentence(text, width):
         return "sentence"
     return "short" if width <= max_short else "long"
+
+
+def _runs_on(text: str, width: int) -> bool:
+    """Whether a wide line without the end of a sentence is prose all the same."""
+    if width >= _STOPPED_WIDTH and any(stop in text for stop in _STOPS_INSIDE):
+        return True
+    if width >= _UNSTOPPED_WIDTH and any(mark in text for mark in _COMMAS):
+        return True
+    return width >= _THAI_WIDTH and _THAI[0] <= text[len(text) >> 1] <= _THAI[1]
 
 
 def _is_sentence(text: str, width: int) -> bool:

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from clean_ingest.rules.match import Hit
 from clean_ingest.rules.model import Rule
-from clean_ingest.rules.page import Page
+from clean_ingest.rules.page import SUPPORT, Page
 
 BETWEEN = "chrome/any/between-chrome"
 """The built-in rule for short lines that stand between two lines of chrome."""
 
 _WINDOW = 3
-_SUPPORT = 2
+_ENOUGH = SUPPORT["strong"]
 _RUN_OF_WEAK = 6
 _GAP = 3
 _GAP_WORDS = 3
@@ -51,14 +51,15 @@ class Verdicts:
 
     def whole(self, index: int, rule: str, evidence: str, *, is_strong: bool = False) -> None:
         """Row `index` goes as a whole, unless something was said of it before."""
-        length = len(self.page.rows[index].line.text)
+        length = len(self.page.rows[index].text)
         self.by_row.setdefault(index, Verdict(index, 0, length, rule, evidence, is_strong))
 
     def goes(self, index: int) -> bool:
         """Whether the whole row goes."""
         verdict = self.by_row.get(index)
-        length = len(self.page.rows[index].line.text)
-        return verdict is not None and verdict.start == 0 and verdict.end == length
+        if verdict is None:
+            return False
+        return verdict.start == 0 and verdict.end == len(self.page.rows[index].text)
 
 
 def judge_hits(page: Page) -> Verdicts:
@@ -66,16 +67,15 @@ def judge_hits(page: Page) -> Verdicts:
     verdicts = Verdicts(page, {})
     times = _times_of_buttons(page)
     run = _Run(0, 0, counts=False)
-    for index, row in enumerate(page.rows):
-        hit = row.hit
-        if hit is None or not _fits(page, index, hit):
+    for index, hit in sorted(page.hits.items()):
+        if not _fits(page, index, hit):
             continue
         if not hit.rule.is_strong:
             in_body = page.place(index) == "body"
             run = _run_at(page, index) if in_body and index >= run.end else run
             told = run.counts if in_body else _has_company(page, index, hit.rule)
-            often = times[row.key] >= hit.rule.repeats > 0
-            if page.is_title(row) or not (often or told):
+            often = times[page.rows[index].key] >= hit.rule.repeats > 0
+            if page.is_title(index) or not (often or told):
                 continue
         verdicts.by_row[index] = Verdict(
             index, hit.start, hit.end, hit.rule.id, hit.evidence, hit.rule.is_strong
@@ -84,12 +84,15 @@ def judge_hits(page: Page) -> Verdicts:
 
 
 def _times_of_buttons(page: Page) -> Counter[str]:
-    return Counter(row.key for row in page.rows if row.hit is not None and row.hit.rule.repeats)
+    return Counter(page.rows[index].key for index, hit in page.hits.items() if hit.rule.repeats)
 
 
 def _fits(page: Page, index: int, hit: Hit) -> bool:
     where = hit.rule.where
-    return where in {"any", place := page.place(index)} or (where == "edge" and place != "body")
+    if where == "any":
+        return True
+    place = page.place(index)
+    return where == place or (where == "edge" and place != "body")
 
 
 def _has_company(page: Page, index: int, rule: Rule) -> bool:
@@ -100,10 +103,9 @@ def _has_company(page: Page, index: int, rule: Rule) -> bool:
     # Not across prose: what stands below the first paragraph says nothing of the head.
     is_head = page.place(index) == "head"
     start, end = (0, page.first) if is_head else (page.last + 1, len(page.rows))
-    near = page.rows[max(start, index - _WINDOW) : index]
-    near += page.rows[index + 1 : min(end, index + 1 + _WINDOW)]
-    support = sum(_SUPPORT if row.is_strong else 1 for row in near if row.is_company)
-    return support >= (1 if rule.repeats else _SUPPORT)
+    near = range(max(start, index - _WINDOW), min(end, index + 1 + _WINDOW))
+    support = sum(page.support.get(i, 0) for i in near if i != index)
+    return support >= (1 if rule.repeats else _ENOUGH)
 
 
 class _Run(NamedTuple):
@@ -116,42 +118,45 @@ class _Run(NamedTuple):
 
 def _run_at(page: Page, index: int) -> _Run:
     """Inside the text only an unbroken run of hits counts: a long one, or with a strong one."""
-    rows = page.rows
     start, end = index, index + 1
-    while start > 0 and rows[start - 1].is_whole:
+    while start - 1 in page.support:
         start -= 1
-    while end < len(rows) and rows[end].is_whole:
+    while end in page.support:
         end += 1
-    run = rows[start:end]
+    run = [page.support.get(i, 0) for i in range(start, end)]
     # Six menu words without a break are a menu wherever they stand.
-    menu = sum(row.is_company for row in run) >= _RUN_OF_WEAK
-    return _Run(start, end, counts=menu or any(row.is_strong for row in run))
+    menu = len(run) - run.count(SUPPORT["faint"]) >= _RUN_OF_WEAK
+    return _Run(start, end, counts=menu or SUPPORT["strong"] in run)
 
 
 def judge_sections(page: Page, verdicts: Verdicts) -> None:
     """The list of links below a line of the tail that opens one."""
-    if not any(row.hit is not None and row.hit.rule.then == "links" for row in page.rows):
+    opening = sorted(
+        index
+        for index, hit in page.hits.items()
+        if hit.rule.then == "links" and len(page.rows) - index <= _LINKS + 1
+        if page.place(index) == "tail"
+    )
+    if not opening:
         return
     above = [0, *itertools.accumulate(row.width for row in page.rows)]
-    for index, row in enumerate(page.rows):
-        opens = row.hit is not None and row.hit.rule.then == "links"
-        if not opens or page.place(index) != "tail" or not verdicts.goes(index):
-            continue
+    for index in opening:
         rest = range(index + 1, len(page.rows))
         # One sentence below the line, and it may be text that goes on after a box.
-        if len(rest) > _LINKS or any(_speaks(page, verdicts, i) for i in rest):
+        if not verdicts.goes(index) or any(_speaks(page, verdicts, i) for i in rest):
             continue
         # A page that is a list has its list as its text.
         if sum(page.rows[i].width for i in rest) > _LINKS_SHARE * above[index]:
             continue
         for i in rest:
-            if row.hit is not None and not page.is_title(page.rows[i]):
-                verdicts.whole(i, row.hit.rule.id, f"below: {row.line.text.strip()}")
+            if not page.is_title(i):
+                by = page.hits[index].rule.id
+                verdicts.whole(i, by, f"below: {page.rows[index].text.strip()}")
 
 
 def _speaks(page: Page, verdicts: Verdicts, index: int) -> bool:
     row = page.rows[index]
-    asks = row.shape == "sentence" and row.line.text.rstrip()[-1] in "?？؟"
+    asks = row.shape == "sentence" and row.text.rstrip()[-1] in "?？؟"
     speaks = row.shape in {"sentence", "prose"} and not asks
     speaks = speaks or row.width > _LINK_WIDTH
     return speaks and not verdicts.goes(index)
@@ -164,26 +169,33 @@ def judge_between(page: Page, verdicts: Verdicts, rule: Rule) -> None:
     """
     rows = page.rows
     gone = sorted(filter(verdicts.goes, verdicts.by_row))
-    stays = [i for i in range(page.first) if not verdicts.goes(i)]
-    headline = max(stays, key=lambda i: (rows[i].width, -i), default=-1)
-    if headline >= 0 and rows[headline].width < _HEADLINE_WIDTH:
-        headline = -1
+    headline = -2
     for before, after in itertools.pairwise([*gone, len(rows)] if gone else []):
         gap = range(before + 1, after)
         if not 0 < len(gap) <= _GAP or page.place(before) == "body":
             continue
-        if page.place(before) == "head" and after > headline:
-            continue
+        if page.place(before) == "head":
+            headline = _headline(page, set(gone)) if headline < -1 else headline
+            if after > headline:
+                continue
         if _has_company(page, gap[0], rule) and all(_is_label(page, i) for i in gap):
             for index in gap:
-                verdicts.whole(index, rule.id, f"below: {rows[before].line.text.strip()}")
+                verdicts.whole(index, rule.id, f"below: {rows[before].text.strip()}")
+
+
+def _headline(page: Page, gone: set[int]) -> int:
+    """The widest row of the head that stays, or -1 where none is wide."""
+    stays = (index for index in range(page.first) if index not in gone)
+    headline = max(stays, key=lambda index: (page.rows[index].width, -index), default=-1)
+    wide = headline >= 0 and page.rows[headline].width >= _HEADLINE_WIDTH
+    return headline if wide else -1
 
 
 def _is_label(page: Page, index: int) -> bool:
     row = page.rows[index]
-    text = row.line.text.strip()
+    text = row.text.strip()
     few = text.count(" ") < _GAP_WORDS and row.width <= _GAP_WIDTH
-    return row.shape == "short" and few and any(map(str.isalpha, text)) and not page.is_title(row)
+    return row.shape == "short" and few and any(map(str.isalpha, text)) and not page.is_title(index)
 
 
 def withhold(page: Page, verdicts: Verdicts, guard: float) -> bool:

@@ -19,7 +19,7 @@ from clean_ingest.rules import detect, place
 from clean_ingest.rules.load import load, rulebook
 from clean_ingest.rules.match import Matcher, matcher_for
 from clean_ingest.rules.model import Rulebook
-from clean_ingest.rules.page import Row, page_of, read_rows
+from clean_ingest.rules.page import Page, read_page
 
 GUARD_FLAG = "chrome-guard"
 """The flag of a document in which the guard withheld a weak rule."""
@@ -62,9 +62,9 @@ def propose(
     """What the rules of `book` remove from `document`; the options are those of `Chrome`."""
     matcher = matcher_for(book)
     title = matcher.folding.key(document.metadata.title or "")
-    rows = read_rows(document.lines, matcher, max_short)
-    _look_around(rows, matcher, document.text, title)
-    page = page_of(rows, title)
+    page = read_page(document.lines, matcher, max_short, title)
+    _look_around(page, matcher, document.text)
+    page.find_text()
     verdicts = place.judge_hits(page)
     place.judge_sections(page, verdicts)
     if place.BETWEEN in matcher.built_in:
@@ -72,13 +72,13 @@ def propose(
     if place.withhold(page, verdicts, guard):
         yield Tag("flag", GUARD_FLAG)
     for _, verdict in sorted(verdicts.by_row.items()):
-        yield _edit(document, rows[verdict.row], verdict)
+        yield _edit(document.text, page, verdict)
 
 
-def _look_around(rows: list[Row], matcher: Matcher, text: str, title: str) -> None:
+def _look_around(page: Page, matcher: Matcher, text: str) -> None:
     """Let what only the document shows overrule what the lines alone said."""
-    for index in detect.confirm_labels(rows, title):
-        rows[index].hit = None
+    for index in list(detect.confirm_labels(page)):
+        del page.hits[index]
     for find in (
         detect.find_joined,
         detect.find_imprint,
@@ -86,15 +86,14 @@ def _look_around(rows: list[Row], matcher: Matcher, text: str, title: str) -> No
         detect.find_glued_credits,
         detect.find_script_islands,
     ):
-        for index, hit in find(rows, matcher, text):
-            rows[index].hit = hit
+        page.hits.update(list(find(page, matcher, text)))
 
 
-def _edit(document: Document, row: Row, verdict: place.Verdict) -> Edit:
-    line = row.line
-    start, end = line.start + verdict.start, line.start + verdict.end
-    if verdict.start == 0 and end == line.end:
-        end += _ending_length(document.text, end)
+def _edit(text: str, page: Page, verdict: place.Verdict) -> Edit:
+    line = page.starts[verdict.row]
+    start, end = line + verdict.start, line + verdict.end
+    if verdict.start == 0 and verdict.end == len(page.rows[verdict.row].text):
+        end += _ending_length(text, end)
     return Edit(start, end, verdict.rule, "", verdict.evidence[:EVIDENCE_LIMIT])
 
 
