@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import pickle
+import sys
+from collections import Counter
+from collections.abc import Callable
 
 import ftfy
 import pytest
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 
 from clean_ingest.core.document import Document
 from clean_ingest.core.stage import Edit, Tag
+from clean_ingest.stages._round_trip import round_trip
 from clean_ingest.stages.mojibake import FLAG, Mojibake, repair
 
 # What the stage asks of ftfy, spelt out once more so that a change of it shows.
@@ -228,3 +232,40 @@ def test_pre_check_over_all_pairs() -> None:
 def test_long_lines_end(text: str) -> None:
     """One line of hostile text costs time linear in its length."""
     assert len(cleaned(text)) <= len(text)
+
+
+def calls(work: Callable[[], object]) -> int:
+    """How many Python functions `work` calls."""
+    count: Counter[str] = Counter()
+    sys.setprofile(lambda frame, event, argument: count.update((event,)))
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count["call"]
+
+
+# More of them than any of the stage's caches holds, so that the second run of a test costs
+# what the first does.
+BAD_WORDS = [
+    f"{before}{letter.encode().decode('latin-1')}{after}"
+    for before, letter, after in itertools.product(
+        "bcdfghjklmnpqrstvwxz", "áéíóú", "bcdfghjklmnpqrstvwxz"
+    )
+]
+
+
+def test_lines_that_come_again_are_repaired_once() -> None:
+    """Two thousand bad bullets are cheap."""
+    same, other = (
+        Document.from_text("\n".join(w)) for w in (BAD_WORDS[:1] * len(BAD_WORDS), BAD_WORDS)
+    )
+    stage = Mojibake()
+    assert len(BAD_WORDS) == len(list(stage.propose(same)))
+    assert calls(lambda: list(stage.propose(same))) < calls(lambda: list(stage.propose(other))) / 4
+
+
+def test_parts_that_come_again_are_tried_once() -> None:
+    """What a code page cannot hold may part a line into the same part many times."""
+    same, other = ("中".join(words) for words in (BAD_WORDS[:1] * len(BAD_WORDS), BAD_WORDS))
+    assert calls(lambda: round_trip(same)) < calls(lambda: round_trip(other)) / 4

@@ -32,6 +32,7 @@ CODECS = {
     "mac-roman": "mojibake/utf8-as-mac-roman",
     "mac-cyrillic": "mojibake/utf8-as-mac-cyrillic",
 }
+_CODEC_NAMES = tuple(CODECS)
 # UTF-8 lead bytes by script: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic; then South
 # Asian and Thai, Georgian and Ethiopic, Chinese with Japanese and Korean.
 _LATIN = "c2c3c4c5"
@@ -70,6 +71,7 @@ _SCRIPTS = _EAST_ASIAN | {
     "ETHIOPIC",
     "KHMER",
 }
+_SHORT = 20  # code points of a part whose round trip is remembered
 _ENOUGH = 3  # sequences that convince by themselves
 _MANY = 6  # sequences whose few lead bytes convince
 
@@ -83,17 +85,21 @@ class Repair(NamedTuple):
 
 
 @functools.cache
-def _patterns() -> dict[str, tuple[Any, re.Pattern[str]]]:
-    """By codec: what its mojibake cannot lack, and runs of its characters."""
+def _signs() -> Any:
+    """The signs of all codecs in one automaton, which costs a thirtieth of one after the other."""
     import re2
 
-    return {
-        codec: (
-            re2.compile(sign(codec), roomy()),
-            re.compile(f"[{re.escape(_characters(codec))}]+"),
-        )
-        for codec in CODECS
-    }
+    signs = re2.Set.SearchSet(roomy())
+    for codec in CODECS:
+        signs.Add(sign(codec))
+    signs.Compile()
+    return signs
+
+
+@functools.cache
+def _known() -> tuple[re.Pattern[str], ...]:
+    """By place in `CODECS`: runs of the characters of a codec."""
+    return tuple(re.compile(f"[{re.escape(_characters(codec))}]+") for codec in CODECS)
 
 
 def roomy() -> Any:
@@ -140,16 +146,17 @@ def _characters(codec: str) -> str:
 
 def round_trip(text: str) -> Repair | None:
     """The best repair of one line, or None; ftfy's codecs must be registered."""
-    data = text.encode("utf-8", "replace")
     best = None
-    for codec, (sign_of, known) in _patterns().items():
-        if sign_of.search(data):
-            # What the code page cannot hold was never read through it, and parts the text.
-            parts = known.split(text), known.findall(text)
-            mended = [_through(part, codec) for part in parts[1]] + [""]
-            fixed = "".join(map("".join, zip(parts[0], mended, strict=True)))
-            if fixed != text and (best is None or cost(fixed) < cost(best.text)):
-                best = Repair(fixed, CODECS[codec], f"encode {codec}, decode utf-8")
+    # The answer is None where there is none, and in no order.
+    for number in sorted(_signs().Match(text.encode("utf-8", "replace")) or ()):
+        codec, known = _CODEC_NAMES[number], _known()[number]
+        # What the code page cannot hold was never read through it, and parts the text.
+        parts = known.split(text), known.findall(text)
+        mended = [(_through if len(part) > _SHORT else _short)(part, codec) for part in parts[1]]
+        mended.append("")
+        fixed = "".join(map("".join, zip(parts[0], mended, strict=True)))
+        if fixed != text and (best is None or cost(fixed) < cost(best.text)):
+            best = Repair(fixed, CODECS[codec], f"encode {codec}, decode utf-8")
     return best
 
 
@@ -181,6 +188,10 @@ def _through(text: str, codec: str) -> str:
     if b"\x1a" in data or any(map(is_odd, set(fixed))):
         return text
     return fixed if _is_gain(text, fixed) else text
+
+
+# Where other characters part a line, the same few letters stand between them again and again.
+_short = functools.lru_cache(1024)(_through)
 
 
 def _is_gain(text: str, fixed: str) -> bool:

@@ -35,6 +35,8 @@ FLAG = "single-byte-mojibake"
 _ROUNDS = 3
 # Longer lines are repaired in parts, so that one odd character does not spoil the whole.
 _PART = 20_000  # code points
+# Longest line whose repair is remembered for the next one like it.
+_SHORT = 100  # code points
 
 _LOSSY_RULE = "mojibake/lossy"
 _C1_RULE = "mojibake/c1-controls"
@@ -87,15 +89,10 @@ class Mojibake:
 
     def _edits(self, line: Line) -> Iterator[Edit]:
         for start, part in _parts(line.text):
-            if found := _repair(part, self.round_trips):
-                edits = minimal_edits(part, found.text, line.start + start, found.rule)
-                for edit in edits:
-                    # The mark of what was lost may stand there already, and stay.
-                    next_at = edit.end - line.start
-                    next_char = line.text[next_at : next_at + 1]
-                    lost = REPLACEMENT in (edit.replacement or next_char)
-                    rule = _LOSSY_RULE if lost else found.rule
-                    yield Edit(edit.start, edit.end, rule, edit.replacement, found.evidence)
+            edits_of = _short_edits if len(part) <= _SHORT else _edits
+            for start_at, end_at, *rest in edits_of(part, self.round_trips):
+                offset = line.start + start
+                yield Edit(offset + start_at, offset + end_at, *rest)
 
 
 def repair(line: str) -> str:
@@ -196,6 +193,33 @@ def _parts(line: str) -> Iterator[tuple[int, str]]:
         if stop > start:
             yield start, line[start:stop]
         start = after
+
+
+class _Change(NamedTuple):
+    """An edit of a part of a line, with offsets in that part."""
+
+    start: int
+    end: int
+    rule: str
+    after: str
+    evidence: str
+
+
+def _edits(part: str, round_trips: bool) -> tuple[_Change, ...]:
+    found = _repair(part, round_trips)
+    if not found:
+        return ()
+    changes = []
+    for edit in minimal_edits(part, found.text, 0, found.rule):
+        # The mark of what was lost may stand there already, and stay.
+        lost = REPLACEMENT in (edit.replacement or part[edit.end : edit.end + 1])
+        rule = _LOSSY_RULE if lost else found.rule
+        changes.append(_Change(edit.start, edit.end, rule, edit.replacement, found.evidence))
+    return tuple(changes)
+
+
+# Bullets, rules and times come again and again, and a repair costs some hundred microseconds.
+_short_edits = functools.lru_cache(1024)(_edits)
 
 
 def _repair(text: str, round_trips: bool) -> Repair | None:
