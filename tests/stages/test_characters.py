@@ -207,6 +207,15 @@ def test_edits_are_minimal() -> None:
     ] == changes("one\r\nso\xadft cafe\u0301 a\u2060\u2060b سﻼم")
 
 
+def test_line_ends_in_a_row_are_one_edit() -> None:
+    """As many line ends come out, and none for the CR before an LF."""
+    assert [
+        ("\r\x85\u2028\r", "\n\n\n\n", "line-end"),
+        ("\r", "", "line-end"),
+        ("\r\r", "\n\n", "line-end"),
+    ] == changes("a\r\x85\u2028\r\r\nb\r\rc")
+
+
 def test_a_removal_takes_no_replacement_with_it() -> None:
     """Edits of one rule that touch become one only where both remove."""
     assert [

@@ -34,9 +34,11 @@ _SURROGATES = "\ud800-\udfff"
 # last (blessings, the rial sign) are used as signs of their own and stay.
 _FORMS = "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdcf\ufdf0-\ufdf9\ufe70-\ufefc"
 
+_LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
+
 # By rule: which characters it is about, and what stands in their place.
 _SINGLE = (
-    ("line-end", "\r\x0b\x0c\x85\u2028\u2029", "\n"),
+    ("line-end", f"\r{_LINE_ENDS}", "\n"),
     ("control", "\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u206a-\u206f\ufff9-\ufffc", ""),
     ("zero-width", "\u2060-\u2064\ufeff", ""),
     ("bidi-control", "\u202a-\u202e\u2066-\u2069", ""),
@@ -49,8 +51,11 @@ _SINGLE = (
 # Characters that depend on their neighbours.
 _LEANING = "\u200b\u200e\u200f\u061c\U000e0000-\U000e007f"
 
+# A match is one character, a terminal escape, or several line ends: hostile text is made of
+# nothing else. A CR that belongs to an LF is a match of its own.
 _DIRTY = re.compile(
-    f"[{''.join(chars for _, chars, _ in _SINGLE)}](?:(?<=\x1b)\\[[0-9;:?]*[ -/]*[@-~])?"
+    f"[{''.join(chars for _, chars, _ in _SINGLE)}]"
+    f"(?:(?<=\x1b)\\[[0-9;:?]*[ -/]*[@-~]|(?<=[\r{_LINE_ENDS}])(?:\r(?!\n)|[{_LINE_ENDS}])+)?"
 )
 _KINDS = tuple((name, re.compile(f"[{chars}]"), after) for name, chars, after in _SINGLE)
 _LEANING_RUN = re.compile(f"[{_LEANING}]+")
@@ -152,10 +157,10 @@ def _singles(text: str, keep_private_use: bool) -> list[Rewrite]:
     for match in _DIRTY.finditer(text):
         start, end = match.span()
         rule, after = _kind(text[start])
-        if end - start > 1:
+        if rule == "line-end":
+            after *= 0 if text.startswith("\r\n", start) else end - start
+        elif end - start > 1:
             rule = "terminal-escape"
-        elif text.startswith("\r\n", start):
-            after = ""
         elif after == text[start] or (keep_private_use and rule == "private-use"):
             continue
         add(found, Rewrite(start, end, after, rule))
