@@ -40,6 +40,18 @@ CASES = {
     "blank lines that are not empty": ("one\n \n\u3000\n\t\n\ntwo", "one\n\ntwo"),
     "one blank line that is not empty": ("one\n  \ntwo", "one\n\ntwo"),
     "a blank line and an indentation": ("one\n\n\n    two", "one\n\n    two"),
+    "the widest indentation": (f"one\n{' ' * 200}two", f"one\n{' ' * 200}two"),
+    "more than an indentation": (f"one\n{' ' * 201}two", "one\ntwo"),
+    "a million spaces and tabs": (" \t" * 500_000 + "one\n" + "\u3000" * 300 + "two", "one\ntwo"),
+    "blank lines of many spaces": (f"one\n{' ' * 300}\n{' ' * 300}\ntwo", "one\n\ntwo"),
+    "doubled spaces behind many": (
+        f"one\n{' ' * 300}The ferry  leaves at nine. It is small.",
+        "one\nThe ferry leaves at nine. It is small.",
+    ),
+    "doubled spaces before many": (
+        "The ferry  leaves at nine. It is small.\t    \nthree",
+        "The ferry leaves at nine. It is small.\nthree",
+    ),
     "doubled spaces": (
         "The ferry  leaves at nine.  It is small and slow.",
         "The ferry leaves at nine. It is small and slow.",
@@ -125,7 +137,7 @@ def test_the_stage_is_what_the_pipeline_expects() -> None:
 
 
 WORDS = (PROSE, "one", "two words", "три", "船", "«", "!", "9", "|")
-SPACES = (" ", "  ", "\t", "\u00a0", "\u3000", "\n", "\n\n", "\n\n\n")
+SPACES = (" ", "  ", "\t", "\u00a0", "\u3000", "\n", "\n\n", "\n\n\n", " " * 201)
 SPACED = st.lists(st.sampled_from((*WORDS, *SPACES)), max_size=40).map("".join)
 
 

@@ -3,7 +3,8 @@
 What is kept, and why:
 
 - *Indentation* of two and more spaces, of tabs and of U+3000: verse, code and the paragraphs
-  of Chinese and Japanese print mean it. A single space before a paragraph means nothing.
+  of Chinese and Japanese print mean it. A single space before a paragraph means nothing,
+  nor do more of them than any screen shows.
 - *Spaces between columns*: a run of spaces is closed only in a line of running text, which
   has several single spaces for each run. In a table the runs are the columns.
 - *Single no-break spaces*: they hold `10 000 km` and French punctuation together, and a
@@ -33,6 +34,9 @@ _BLANK_RUN = re.compile(f"\n(?:[{_SPACES}]*\n)+")
 _RUN = re.compile("(?<=\\S)[ \u00a0]{2,}(?=\\S)")
 _STRAY = re.compile(f"(?:^|(?<=\n))[ \u00a0](?=[^{_SPACES}\n|][^\n|]{{39}})")
 """One space before 40 code points that are no table: so long that it is no diff or code."""
+_WIDEST = 200
+"""Most spaces that are an indentation."""
+_TOO_WIDE = re.compile(f"(?:^|(?<=\n))[{_SPACES}]{{{_WIDEST + 1},}}+(?!\n)")
 _COLUMN_GAP = re.compile("(?<=\\S)[ \u00a0]{4}")
 _CODE = "#/;*=<>{}|&\\"
 """What code has behind a gap, before a comment most of all; running text never begins so."""
@@ -74,6 +78,9 @@ class Whitespace:
         if not _STRAY_SET.isdisjoint({line[:1] for line in lines}):
             for space in _STRAY.finditer(text, start, end):
                 yield Edit(space.start(), space.end(), "whitespace/stray-space")
+        if any(line[: _WIDEST + 1].isspace() for line in lines if len(line) > _WIDEST):
+            for indent in _TOO_WIDE.finditer(text, start, end):
+                yield Edit(indent.start(), indent.end(), "whitespace/stray-space")
         yield from _doubled_spaces(text, start, end)
 
     def _blank_lines(self, text: str, start: int, end: int) -> Iterator[Edit]:
@@ -139,7 +146,11 @@ def _places(text: str, pair: str, start: int, end: int) -> Iterator[int]:
 
 
 def _is_running_text(line: str) -> bool:
-    indented = line.startswith(("  ", "\t")) and not line.isspace()
+    # What goes from both ends of the line says nothing about its kind.
+    line = line.rstrip(_SPACES)
+    if line[: _WIDEST + 1].isspace():
+        line = line.lstrip(_SPACES)
+    indented = line.startswith(("  ", "\t"))
     if indented or "\t" in line or "|" in line or _COLUMN_GAP.search(line):
         return False
     runs = len(_RUN.findall(line))
