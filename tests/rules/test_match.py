@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clean_ingest.core.errors import RulebookError
+from clean_ingest.rules.fold import keys_of
 from clean_ingest.rules.load import rulebook
-from clean_ingest.rules.match import Hit, compile_rules, matcher_for
+from clean_ingest.rules.match import Hit, Matcher, compile_rules, matcher_for
 from clean_ingest.rules.model import Rule, Rulebook
 from clean_ingest.rules.page import width_of
 
@@ -160,6 +161,62 @@ def test_the_matcher_of_a_rulebook_is_compiled_once() -> None:
     assert matcher_for(rulebook()) is matcher_for(rulebook())
 
 
+def _shorts(matcher: Matcher, lines: Sequence[str]) -> list[Hit | None]:
+    folded = [matcher.folding.fold(line) for line in lines]
+    return matcher.shorts(lines, folded, keys_of(folded), [width_of(line) for line in lines])
+
+
+def _one_by_one(matcher: Matcher, lines: Sequence[str]) -> list[Hit | None]:
+    return [matcher.short(line, matcher.folding.fold(line), width_of(line)) for line in lines]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[0-9]+ views",
+        "{space}*[0-9]+{space}views{space}*",
+        "[^:]+: [0-9]+",
+        "{edge}[0-9]+ views{edge}",
+        r"\A[0-9]+ views\z",
+        "(?s)[0-9]+ .*s",
+        "[0-9]+ views|likes",
+        r"\Q12 views",
+    ],
+)
+def test_patterns_find_the_same_lines_together_as_alone(pattern: str) -> None:
+    """What may run over the end of a line, or looks at the ends of the text, misses no line."""
+    rule = _rule(kind="pattern", patterns=(pattern, "(?P<headline>likes) [0-9]+"))
+    matcher = compile_rules(Rulebook({rule.id: rule}))
+    lines = [
+        "a", "12 views", "b: 2", "c", "13 views", "views", "12", "views", "likes", "likes 3",
+        "so 4 views", "d: 5", "12 views",
+    ]  # fmt: skip
+    alone = _one_by_one(matcher, lines)
+    assert alone == _shorts(matcher, lines)
+    assert any(alone)
+
+
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [("¶", "The mill¶"), (" rss", "The mill. rss"), ("[ред.]", "[ред.]"), ("[ред.]", "Мост[ред.]")],
+)
+def test_short_ends_are_found_together(gone: str, line: str) -> None:
+    """An end of fewer letters than lines are told by, alone on its line or not."""
+    rule = _rule(kind="suffix", ends=("rss", "¶", "[ред.]"))
+    matcher = compile_rules(Rulebook({rule.id: rule}))
+    (hit,) = _shorts(matcher, [line])
+    assert gone == (hit and line[hit.start : hit.end])
+    assert [hit] == _one_by_one(matcher, [line])
+
+
+@pytest.mark.parametrize("line", ["x", "fb", "rss", "fb x", "x rss", "rss | fb", "Twitter rss"])
+def test_short_words_are_found_together(line: str) -> None:
+    """Words of one, two, three and more letters, alone and in a row."""
+    rule = _rule(kind="words", words=("fb", "rss", "twitter", "x"))
+    matcher = compile_rules(Rulebook({rule.id: rule}))
+    assert [Hit(rule, 0, len(line), line.lower())] == _shorts(matcher, [line])
+
+
 LINES = st.one_of(
     st.text(st.characters(exclude_characters="\n"), min_size=1, max_size=120),
     st.lists(st.sampled_from(sorted(rulebook().rules["chrome/en/menu"].phrases))).map(" ".join),
@@ -178,3 +235,11 @@ def test_a_hit_lies_inside_its_line(line: str) -> None:
         if hit is not None:
             assert 0 <= hit.start < hit.end <= len(line)
             assert "\n" not in hit.evidence
+
+
+@given(st.lists(LINES.filter(lambda line: bool(line.strip())), max_size=12))
+def test_lines_together_are_the_lines_alone(lines: list[str]) -> None:
+    """Looking up all lines of a page at once finds what looking up each finds."""
+    matcher = matcher_for(rulebook())
+    lines = [line for line in lines if "\r" not in line]
+    assert _one_by_one(matcher, lines) == _shorts(matcher, lines)

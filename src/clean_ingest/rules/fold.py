@@ -137,12 +137,18 @@ def key_of(folded: str) -> str:
 def keys_of(lines: Sequence[str]) -> list[str]:
     """As `key_of`, for many folded lines, none of them empty: most are their own key."""
     joined = "\n".join(lines)
-    if not joined or SILENT in joined or "  " in joined or "\t" in joined:
-        return list(map(key_of, lines))
+    if not lines:
+        return []
+    odd = [mark for mark in (SILENT, "  ", "\t") if mark in joined]
     # Which lines have digits: two calls for a page, not two for each line.
     digits = joined.encode().translate(None, _NO_DIGITS).split(b"\n")
     return [
-        key_of(line) if number or line[0] in _HEAD_EDGES or line[-1] in _TAIL_EDGES else line
+        key_of(line)
+        if number
+        or line[0] in _HEAD_EDGES
+        or line[-1] in _TAIL_EDGES
+        or (odd and any(mark in line for mark in odd))
+        else line
         for line, number in zip(lines, digits, strict=True)
     ]
 

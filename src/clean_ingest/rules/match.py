@@ -23,6 +23,7 @@ _LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
 _NO_BOUND = 10**9
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
 _EDGES = frozenset(HEAD_EDGE)
+_TAIL_EDGES = frozenset(TAIL_EDGE)
 _HEADLINE = "headline"
 _REACH = (8, 4, 2, 1)
 """Openings and ends are found by this many of their characters, the longest first."""
@@ -160,32 +161,38 @@ class Matcher:
 
         Looks closer only where the first or last few characters are those of a rule.
         """
-        fold = self.folding.fold
         # A few characters rule out nearly every line; folding all of it is the dear part.
+        fold = self.folding.fold
         head = fold(text[:8])
         if head[:1] in _EDGES:
-            head = fold(text[:16]).lstrip(HEAD_EDGE)[:8]
+            head = fold(text[:24]).lstrip(HEAD_EDGE)[:8]
         may_open = head[:_PART] in self.heads.parts or head[:1] in self.heads.short
-        if may_open and self._may_open(fold(text[:64])):
+        if may_open and self._may_open(text, head):
             folded = fold(text)
             found = self.phrases.get(key_of(folded)) if len(text) <= self.longest_phrase else None
             if found is not None:
                 return Hit(found[0], 0, len(text), found[1])
             if hit := self.opening(text, folded, width):
                 return hit
-        tail = fold(text[-14:].rstrip(TAIL_EDGE)[-_PART:])
+        end = len(text)
+        while end and text[end - 1] in _TAIL_EDGES:
+            end -= 1
+        tail = fold(text[max(0, end - _PART) : end])
         if tail in self.tails.parts or tail[-1:] in self.tails.short:
             folded = fold(text[-64:])
             if _candidates(self.ends, folded.rstrip(TAIL_EDGE), first=False):
                 return self.ending(text, fold(text), width)
         return None
 
-    def _may_open(self, folded: str) -> bool:
-        bare = folded.lstrip(HEAD_EDGE)
-        return bare[:8] in self.long_phrases or any(
-            bare.startswith(opening.text[: len(bare)])
-            for opening in _candidates(self.starts, bare, first=True)
-        )
+    def _may_open(self, text: str, head: str) -> bool:
+        """Whether a line with this `head`, folded, may be a phrase or open as a rule says."""
+        if head in self.long_phrases:
+            return True
+        candidates = _candidates(self.starts, head, first=True)
+        if not candidates:
+            return False
+        bare = self.folding.fold(text[:64]).lstrip(HEAD_EDGE)
+        return any(bare.startswith(opening.text[: len(bare)]) for opening in candidates)
 
     def opening(self, text: str, folded: str, width: int) -> Hit | None:
         """The rule by whose opening the line begins, if it asks for the line or the opening."""

@@ -68,6 +68,7 @@ class Page:
     first: int = -1
     last: int = -1
     support: dict[int, int] = field(default_factory=dict)
+    _keys: set[str] | None = None
 
     def is_title(self, index: int) -> bool:
         """Whether the row is the title that the metadata name."""
@@ -79,9 +80,11 @@ class Page:
             return "body"
         return "head" if index < self.first else "tail" if index > self.last else "body"
 
-    def keys(self) -> set[str]:
-        """The keys of all rows but prose."""
-        return {row.key for row in self.rows if row.folded}
+    def all_keys(self) -> set[str]:
+        """The keys of all rows but prose, gathered when somebody asks."""
+        if self._keys is None:
+            self._keys = {row.key for row in self.rows if row.folded}
+        return self._keys
 
     def prose(self) -> Iterator[int]:
         """The rows that look like prose."""

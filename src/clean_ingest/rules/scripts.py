@@ -30,6 +30,7 @@ _RANGES: Final = (
 _STARTS: Final = tuple(start for start, _ in _RANGES)
 
 
+@functools.lru_cache(maxsize=2048)
 def script_of(char: str) -> str:
     """The script of `char`; what is shared by many, such as punctuation, counts as Latin."""
     return _RANGES[bisect_right(_STARTS, ord(char)) - 1][1]

@@ -64,6 +64,8 @@ def propose(
     title = matcher.folding.key(document.metadata.title or "")
     page = read_page(document.lines, matcher, max_short, title)
     _look_around(page, matcher, document.text)
+    if not page.hits:
+        return
     page.find_text()
     verdicts = place.judge_hits(page)
     place.judge_sections(page, verdicts)
