@@ -78,7 +78,7 @@ class Repeats:
         maximum=10_000,
     )
     section: int = option(
-        300,
+        200,
         "Fewest letters of repeated paragraphs that make a repeated section, whose short lines "
         "then go too. Paragraphs that come more than twice count half.",
         minimum=100,
