@@ -119,6 +119,30 @@ def test_a_suffix_goes_alone(gone: str | None, line: str) -> None:
     assert gone == _gone(line, rule, prose=True)
 
 
+@pytest.mark.parametrize("prose", [True, False])
+def test_a_suffix_behind_a_vowel_sign_is_the_end_of_a_sentence(prose: bool) -> None:
+    """A mark that is part of the last letter is no end of a sentence."""
+    rule = _rule(kind="suffix", ends=("आगे पढ़ें",))
+    assert _gone("बच्चे ध्यान से आगे पढ़ें", rule, prose=prose) is None
+    assert " आगे पढ़ें" == _gone("बच्चे ध्यान से पढ़ते हैं। आगे पढ़ें", rule, prose=prose)
+
+
+def test_prose_that_opens_as_a_lead_in_needs_its_mark_too() -> None:
+    """A lead-in that is an article in another language takes the lines with a mark alone."""
+    rule = _rule(kind="lead-in", starts=("Thẻ",))
+    line = "the bridge at the mill, and the river that rose by two metres in a night"
+    assert _gone(line, rule, prose=True) is None
+    assert f"Thẻ: {line}" == _gone(f"Thẻ: {line}", rule, prose=True)
+    assert f"Thẻ - {line}" == _gone(f"Thẻ - {line}", rule, prose=True)
+
+
+def test_a_phrase_of_wide_characters_may_look_like_prose() -> None:
+    """Thirty of them are as wide as a line of prose."""
+    line = "本报告所载资料来源及观点仅供参考不构成任何投资建议敬请各位读者注意风险。"
+    rule = _rule(kind="phrase", phrases=(line,))
+    assert line == _gone(line, rule, prose=True)
+
+
 def test_words_take_a_line_of_such_words_alone() -> None:
     """All words must be listed, and there must be enough of them."""
     rule = _rule(kind="words", words=("facebook", "share", "twitter"), least=2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,13 +24,15 @@ _LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
 _NO_BOUND = 10**9
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
 _EDGES = frozenset(HEAD_EDGE)
-_TAIL_EDGES = frozenset(TAIL_EDGE)
 _HEADLINE = "headline"
 _REACH = (8, 4, 2, 1)
 """Openings and ends are found by this many of their characters, the longest first."""
 
 _PART = 4
 """How many characters of a line rule out its openings, its words and its ends."""
+
+_GLANCE = 24
+"""How many characters of a line that looks like prose are folded before all of it is."""
 
 _FEW_LINES = 6
 """Up to here patterns are asked line by line: a search through all costs 4 us more."""
@@ -165,34 +168,33 @@ class Matcher:
         fold = self.folding.fold
         head = fold(text[:8])
         if head[:1] in _EDGES:
-            head = fold(text[:24]).lstrip(HEAD_EDGE)[:8]
-        may_open = head[:_PART] in self.heads.parts or head[:1] in self.heads.short
-        if may_open and self._may_open(text, head):
+            head = fold(text[:_GLANCE]).lstrip(HEAD_EDGE)[:8]
+        starts = self.starts
+        # What _candidates does, without gathering them: three lines in four have none.
+        may_open = head[:4] in starts or head in starts or head[:2] in starts or head[:1] in starts
+        if head in self.long_phrases or (may_open and self._may_open(text, head, width)):
             folded = fold(text)
             found = self.phrases.get(key_of(folded)) if len(text) <= self.longest_phrase else None
             if found is not None:
                 return Hit(found[0], 0, len(text), found[1])
             if hit := self.opening(text, folded, width):
                 return hit
-        end = len(text)
-        while end and text[end - 1] in _TAIL_EDGES:
-            end -= 1
-        tail = fold(text[max(0, end - _PART) : end])
+        tail = fold(text[-14:].rstrip(TAIL_EDGE)[-_PART:])
         if tail in self.tails.parts or tail[-1:] in self.tails.short:
             folded = fold(text[-64:])
             if _candidates(self.ends, folded.rstrip(TAIL_EDGE), first=False):
                 return self.ending(text, fold(text), width)
         return None
 
-    def _may_open(self, text: str, head: str) -> bool:
-        """Whether a line with this `head`, folded, may be a phrase or open as a rule says."""
-        if head in self.long_phrases:
-            return True
-        candidates = _candidates(self.starts, head, first=True)
-        if not candidates:
-            return False
-        bare = self.folding.fold(text[:64]).lstrip(HEAD_EDGE)
-        return any(bare.startswith(opening.text[: len(bare)]) for opening in candidates)
+    def _may_open(self, text: str, head: str, width: int) -> bool:
+        """Whether a line with this `head`, folded, goes on as one of the openings does."""
+        bare = self.folding.fold(text[:_GLANCE]).lstrip(HEAD_EDGE)
+        for opening in _candidates(self.starts, head, first=True):
+            fits = bare.startswith(opening.text[: len(bare)]) and _has_room(opening.rule, width)
+            # Without its accent "Thẻ:" opens as "The river" does, but for the mark.
+            if fits and (opening.rule.kind != "lead-in" or _may_lead(bare[len(opening.text) :])):
+                return True
+        return False
 
     def opening(self, text: str, folded: str, width: int) -> Hit | None:
         """The rule by whose opening the line begins, if it asks for the line or the opening."""
@@ -287,7 +289,12 @@ def _ends_word(folded: str, at: int) -> bool:
     if at <= 0 or at >= len(folded):
         return True
     before, after = folded[at - 1], folded[at]
-    return not (before.isalnum() and after.isalnum()) or before > "\u2e7f" or after > "\u2e7f"
+    return not (_is_letter(before) and _is_letter(after)) or max(before, after) > "\u2e7f"
+
+
+def _is_letter(char: str) -> bool:
+    """Whether words go on across `char`: vowel signs and other marks are part of theirs."""
+    return char.isalnum() or unicodedata.category(char).startswith("M")
 
 
 def _leads(rest: str) -> bool:
@@ -297,6 +304,12 @@ def _leads(rest: str) -> bool:
     # A hyphen joins words ("video-based"); only with space on both sides it is a dash.
     marked = bare[:1] in _LEAD_MARKS or (spaced and bare.startswith("- "))
     return marked and bool(bare[1:].strip(TAIL_EDGE))
+
+
+def _may_lead(rest: str) -> bool:
+    """Whether `rest`, the first few characters behind a lead-in, may be a mark and a title."""
+    bare = rest.lstrip()
+    return not bare or bare[0] in _LEAD_MARKS or bare[0] == "-"
 
 
 def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | None:
@@ -312,7 +325,7 @@ def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | No
 def _cut_suffix(opening: _Opening, text: str, folded: str, start: int) -> Hit | None:
     before = folded[:start].rstrip()
     # "Read more" as the last words of a sentence is text; after a full stop it is a link.
-    if before and opening.text[0].isalnum() and before[-1].isalnum():
+    if before and opening.text[0].isalnum() and _is_letter(before[-1]):
         return None
     return Hit(opening.rule, len(before), len(text), opening.written)
 
@@ -376,8 +389,9 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
     )
 
 
-_SHORT_PHRASE = 40
-"""A phrase up to this long, in code points, cannot be a line that looks like prose."""
+_SHORT_PHRASE = 29
+"""A phrase up to this long, in code points, cannot be a line that looks like prose, which
+has 60 columns or more."""
 
 
 def _index(index: dict[str, list[_Opening]], opening: _Opening, *, first: bool) -> None:
