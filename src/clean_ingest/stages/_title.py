@@ -64,11 +64,14 @@ class _Head(NamedTuple):
     prose: list[int]
 
 
-def find_title(lines: Sequence[Line], is_chrome: Callable[[str], bool]) -> int | None:
+def find_title(
+    lines: Sequence[Line], is_chrome: Callable[[str], bool], *, prior: float = 0.0
+) -> int | None:
     """Which of the `lines` is the title, as an index; None where none surely is.
 
     `is_chrome` says whether the rulebook takes a line as a whole; it is asked about few of
-    them. A text that begins with prose has no title.
+    them. A text that begins with prose has no title. `prior` is added to every score, in
+    nats: how much likelier than among all chrome a line of this text is a title.
     """
     head = _head(lines, is_chrome)
     prose = head.prose
@@ -88,7 +91,7 @@ def find_title(lines: Sequence[Line], is_chrome: Callable[[str], bool]) -> int |
                 continue
             score = _placed(head, at, spaced) + _AFTER_OTHER * (at - other <= _JUST_ABOVE)
             score += _told(text, folded[:above], folded[above : above + _PROSE_BELOW])
-            score += _ONE_PROSE * (above > 0) + _TWO_PROSE * (above > 1)
+            score += prior + _ONE_PROSE * (above > 0) + _TWO_PROSE * (above > 1)
             other = at
             if score > best_score:
                 best, best_score = at, score

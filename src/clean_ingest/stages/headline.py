@@ -10,6 +10,10 @@ from clean_ingest.core.document import Document
 from clean_ingest.core.stage import Tag
 from clean_ingest.stages._title import find_title
 
+_PRIOR = 0.5
+"""In nats. On 60 scraped texts of a blind test 37 titles instead of 32 at no more wrong ones;
+at 1.0 no more right ones, and twice as many wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -26,7 +30,7 @@ class Headline:
         """Yield the tag, if there is no title yet and a line is one."""
         if document.metadata.title:
             return
-        at = find_title(document.lines, _is_chrome)
+        at = find_title(document.lines, _is_chrome, prior=_PRIOR)
         if at is not None:
             yield Tag("title", " ".join(document.lines[at].text.split()))
 
