@@ -31,6 +31,8 @@ _THAI = ("\u0e00", "\u0eff")
 _THAI_WIDTH = 80
 _CALLS = frozenset("!?…！？؟")
 _CALL_WORDS = 4
+_LEAST_PROSE = 3
+_CHROME_ABOVE_FOOTER = 3
 _SENTENCE_WORDS = 2
 
 
@@ -98,7 +100,16 @@ class Page:
             if hit.end - hit.start == len(self.rows[index].text)
         }
         prose = [index for index in self.prose() if index not in self.support]
+        # An imprint that no rule knows looks like prose, but stands alone below chrome.
+        while len(prose) > _LEAST_PROSE and self._is_footer(prose[-2], prose[-1]):
+            prose.pop()
         self.first, self.last = (prose[0], prose[-1]) if prose else (-1, -1)
+
+    def _is_footer(self, above: int, index: int) -> bool:
+        """Whether the rows between two rows of prose are chrome, and much of it."""
+        between = range(above + 1, index)
+        strong = sum(self.support.get(i, 0) == SUPPORT["strong"] for i in between)
+        return strong >= _CHROME_ABOVE_FOOTER and 2 * strong >= len(between)
 
 
 def read_page(lines: Iterable[Line], matcher: Matcher, max_short: int, title: str) -> Page:
@@ -144,11 +155,13 @@ def _look_up(rows: list[Row], matcher: Matcher) -> None:
 
 
 def width_of(text: str) -> int:
-    """About how many columns `text` fills, by its middle: exact widths cost more than they tell."""
+    """About how many columns `text` fills, by four characters: exact widths cost more."""
+    count = len(text)
     if text.isascii():
-        return len(text)
-    middle = text[len(text) >> 1 :][:2]
-    return len(text) * 2 if _is_wide(middle[0]) or _is_wide(middle[-1]) else len(text)
+        return count
+    # Four, because names and figures stand in the middle of Chinese sentences too.
+    looked_at = text[count >> 2], text[count >> 1], text[-(count >> 2) - 1], text[-1]
+    return count * 2 if sum(map(_is_wide, looked_at)) > 1 else count
 
 
 def _is_wide(char: str) -> bool:

@@ -27,6 +27,12 @@ _GAP_WORDS = 3
 _GAP_WIDTH = 30
 _HEADLINE_WIDTH = 20
 _LINKS = 40
+_LABEL_SPACES = 2
+_LEAST_LABEL = 2
+_OPENING = 60
+_MARKS = " \t.,:;!?…·•|/→←»«›‹-–—()[]"
+_LIST = 12
+_SENTENCE_WIDTH = 25
 _LINK_WIDTH = 160
 _LINKS_SHARE = 1.0
 
@@ -68,7 +74,7 @@ def judge_hits(page: Page) -> Verdicts:
     times = _times_of_buttons(page)
     run = _Run(0, 0, counts=False)
     for index, hit in sorted(page.hits.items()):
-        if not _fits(page, index, hit):
+        if not _fits(page, index, hit) or _is_content(page, index, hit):
             continue
         if not hit.rule.is_strong:
             in_body = page.place(index) == "body"
@@ -85,6 +91,35 @@ def judge_hits(page: Page) -> Verdicts:
 
 def _times_of_buttons(page: Page) -> Counter[str]:
     return Counter(page.rows[index].key for index, hit in page.hits.items() if hit.rule.repeats)
+
+
+def _is_content(page: Page, index: int, hit: Hit) -> bool:
+    """Whether a label is a heading, or an item of a list, that the text itself speaks of."""
+    row = page.rows[index]
+    if row.text.count(" ") > _LABEL_SPACES or hit.rule.kind not in {"phrase", "words"}:
+        return False
+    return _heads_text(page, index) or _is_listed(page, index)
+
+
+def _heads_text(page: Page, index: int) -> bool:
+    """Whether the text right below begins by speaking of what the label says."""
+    if index + 1 >= len(page.rows) or index + 1 in page.support:
+        return False
+    below = page.rows[index + 1]
+    label = page.rows[index].text.strip(_MARKS).casefold()
+    opening = below.text[:_OPENING].casefold()
+    return below.shape != "short" and len(label) >= _LEAST_LABEL and label in opening
+
+
+def _is_listed(page: Page, index: int) -> bool:
+    """Whether a sentence that ends in a colon stands above a run of labels."""
+    above = index - 1
+    while above >= 0 and above in page.support and index - above < _LIST:
+        above -= 1
+    if above < 0 or above in page.support:
+        return False
+    text = page.rows[above].text.rstrip()
+    return text.endswith((":", "：")) and page.rows[above].width >= _SENTENCE_WIDTH
 
 
 def _fits(page: Page, index: int, hit: Hit) -> bool:
@@ -149,6 +184,9 @@ def judge_sections(page: Page, verdicts: Verdicts) -> None:
         if sum(page.rows[i].width for i in rest) > _LINKS_SHARE * above[index]:
             continue
         for i in rest:
+            # A colon announces something: what follows is no list of links any more.
+            if page.rows[i].text.rstrip().endswith((":", "：")):
+                break
             if not page.is_title(i):
                 by = page.hits[index].rule.id
                 verdicts.whole(i, by, f"below: {page.rows[index].text.strip()}")
