@@ -270,3 +270,40 @@ def test_the_work_grows_with_the_page(line: str) -> None:
 
     calls(1)
     assert calls(800) < 5 * calls(200)
+
+
+PROSE = (
+    "The river rose by two metres in a night, and the bridge at the mill was closed until Friday."
+)
+REST = "In the morning nobody could say who had shut the sluice, or who had opened it, or when."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A heading of which the text below speaks.
+        f"{PROSE}\nSubscribe\nThe Subscribe button adds the calendar of the mill to yours, for a year.\n{REST}",
+        f"{PROSE}\nРеклама\nРеклама в посёлке была одна: щит у мельницы, и тот покосился ещё весной.\n{REST}",
+        f"{PROSE}\nホーム\nホームに戻る列車は一日に三本しかなく、最後の列車は夕方の五時に出てしまいます。\n{REST}",
+        # The items of a list that a sentence announces.
+        f"{PROSE}\nThe menu of the old terminal shows four words:\nHome\nSearch\nHelp\nLog in\n{REST}",
+        f"{PROSE}\nВ меню старого терминала четыре слова:\nГлавная\nПоиск\nПомощь\nВойти\n{REST}",
+        # More than the one sentence of a linked headline.
+        f"{PROSE}\nRead more: nobody had asked for it. The children did it all the same, every night.\n{REST}",
+        # A list of another kind below a list of links.
+        f"{PROSE}\n{REST}\n{PROSE}\nRoads that are closed today, and for how long:\nMill Lane\nHigh Street",
+        # Figures that count nothing.
+        f"{PROSE}\n{REST}\nShare this page\n+47 22 00 00 00\n23 31 19 44\n03.11.2021",
+    ],
+)
+def test_what_the_text_itself_speaks_of_stays(text: str) -> None:
+    """Labels that are headings, items or figures of the text are no chrome."""
+    assert text.replace("Share this page\n", "") == cleaned(text)
+
+
+def test_an_unknown_imprint_does_not_end_the_text() -> None:
+    """Prose that stands alone below chrome is no body: what stands above it is still the tail."""
+    tail = "Share this page\nLeave a comment\nSubscribe to our newsletter\nRelated articles\nMill reopens"
+    imprint = "The Valley Post is made by nine people in a former bakery, and has been since 1911."
+    text = f"{PROSE}\n{REST}\n{PROSE}\n{tail}\nBack to top\n{imprint}"
+    assert f"{PROSE}\n{REST}\n{PROSE}\n{imprint}" == cleaned(text)

@@ -22,6 +22,7 @@ from clean_ingest.rules.model import Rule, Rulebook
 # development pages are shorter.
 _LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
 _NO_BOUND = 10**9
+_STOP = re.compile(r"""([^\W\d_]{2,})[.!?…؟]["'”’»)\]]*\s+([^\W\d_])|[。！？।۔]\s*\w""")
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
 _EDGES = frozenset(HEAD_EDGE)
 _HEADLINE = "headline"
@@ -207,7 +208,8 @@ class Matcher:
                 if rule.kind == "prefix":
                     hit = _cut_prefix(opening, text, folded, end)
                 elif rule.kind == "lead-in":
-                    hit = _whole(opening, text) if _leads(folded[end:]) else None
+                    leads = _leads(folded[end:]) and not _goes_on(text, end)
+                    hit = _whole(opening, text) if leads else None
                 else:
                     fits = _ends_word(folded, end) and self._says_more(rule, folded, end)
                     hit = _whole(opening, text) if fits else None
@@ -260,7 +262,7 @@ class Matcher:
             pattern, rule, written = self.patterns[number]
             if _has_room(rule, width):
                 claims = pattern.match(line).group(_HEADLINE) if _HEADLINE in written else ""
-                return Hit(rule, 0, len(text), written, claims)
+                return Hit(rule, 0, len(text), text.strip(), claims)
         return None
 
 
@@ -304,6 +306,20 @@ def _leads(rest: str) -> bool:
     # A hyphen joins words ("video-based"); only with space on both sides it is a dash.
     marked = bare[:1] in _LEAD_MARKS or (spaced and bare.startswith("- "))
     return marked and bool(bare[1:].strip(TAIL_EDGE))
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a second sentence stands in `text` behind `at`; a linked headline is but one.
+
+    A capital word before the stop may be an abbreviation, as in "St. Vitus" and "U.S. Senate".
+    """
+    for stop in _STOP.finditer(text, at):
+        last, first = stop[1], stop[2]
+        if last is None or (last[0].islower() and first.isupper()):
+            return True
+        if last.lower() == last.upper() and len(last) > 3:
+            return True
+    return False
 
 
 def _may_lead(rest: str) -> bool:
