@@ -7,6 +7,7 @@ own `\w`, `\d` and `\b` know ASCII only, which is why rule files use these inste
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from clean_ingest.core.errors import RulebookError
@@ -29,6 +30,9 @@ CLASSES: dict[str, str] = {
 """What each name stands for. Patterns see a line folded: lower case, ASCII digits, plain
 quotes and dashes."""
 
+# What looks at the ends of the text, or at lines no more, in a pattern of a rule file.
+_NOT_JOINED = re.compile(r"\\[AzQC]|\(\?[a-zA-Z]*-")
+_NAMED = re.compile(r"(?<!\\)\(\?P?<[A-Za-z_]\w*>")
 _NAME = re.compile(r"\{([a-z]+)\}")
 
 
@@ -75,3 +79,37 @@ def quiet_options() -> Any:
     options.log_errors = False
     options.max_mem = 64 << 20
     return options
+
+
+def set_of(written: Sequence[str]) -> Any:
+    """All patterns, each expanded, as one automaton for whole lines; None for no pattern."""
+    import re2
+
+    if not written:
+        return None
+    automaton = re2.Set.FullMatchSet(quiet_options())
+    for pattern in written:
+        automaton.Add(pattern)
+    automaton.Compile()
+    return automaton
+
+
+def joint_of(written: Sequence[str]) -> Any:
+    """One pattern that finds the lines of a text which any of `written` may match, or None.
+
+    It finds too many where a pattern runs over the end of a line, and never too few. None
+    stands for asking line by line: where a pattern would mean another thing inside a text
+    of many lines, or all of them together are too large.
+    """
+    import re2
+
+    if not written or any(map(_NOT_JOINED.search, written)):
+        return None
+    # Groups may have a name twice here, and what they hold is asked of the line alone.
+    options = quiet_options()
+    options.never_capture = True
+    joined = "|".join(f"(?:{_NAMED.sub('(?:', pattern)})" for pattern in written)
+    try:
+        return re2.compile(f"(?m)^(?:{joined})$", options)
+    except re2.error:
+        return None

@@ -156,3 +156,16 @@ def keys_of(lines: Sequence[str]) -> list[str]:
 def numbers_of(phrase: str) -> str:
     """A phrase of a rule file with a number in the place of each `#`, ready for folding."""
     return phrase.replace(NUMBER, "0")
+
+
+def ends_word(folded: str, at: int) -> bool:
+    """Whether a word may begin or end at `at`: always so in scripts that write no spaces."""
+    if at <= 0 or at >= len(folded):
+        return True
+    before, after = folded[at - 1], folded[at]
+    return not (is_letter(before) and is_letter(after)) or max(before, after) > "\u2e7f"
+
+
+def is_letter(char: str) -> bool:
+    """Whether words go on across `char`: vowel signs and other marks are part of theirs."""
+    return char.isalnum() or unicodedata.category(char).startswith("M")

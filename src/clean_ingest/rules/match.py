@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from clean_ingest.rules.classes import compile_pattern, expand, quiet_options
-from clean_ingest.rules.fold import HEAD_EDGE, SILENT, TAIL_EDGE, Folding, key_of, numbers_of
+from clean_ingest.rules.classes import compile_pattern, expand, joint_of, set_of
+from clean_ingest.rules.fold import (
+    HEAD_EDGE,
+    SILENT,
+    TAIL_EDGE,
+    Folding,
+    ends_word,
+    is_letter,
+    key_of,
+    numbers_of,
+)
 from clean_ingest.rules.model import Rule, Rulebook
 
 # Bounds of rules that name none, in columns. 98 % of the promos and notices of our
@@ -37,10 +45,6 @@ _GLANCE = 24
 
 _FEW_LINES = 6
 """Up to here patterns are asked line by line: a search through all costs 4 us more."""
-
-# What looks at the ends of the text, or at lines no more, in a pattern of a rule file.
-_NOT_JOINED = re.compile(r"\\[AzQC]|\(\?[a-zA-Z]*-")
-_NAMED = re.compile(r"(?<!\\)\(\?P?<[A-Za-z_]\w*>")
 
 
 class Hit(NamedTuple):
@@ -211,7 +215,7 @@ class Matcher:
                     leads = _leads(folded[end:]) and not _goes_on(text, end)
                     hit = _whole(opening, text) if leads else None
                 else:
-                    fits = _ends_word(folded, end) and self._says_more(rule, folded, end)
+                    fits = ends_word(folded, end) and self._says_more(rule, folded, end)
                     hit = _whole(opening, text) if fits else None
                 if hit is not None:
                     return hit
@@ -227,7 +231,7 @@ class Matcher:
                     hit = _cut_suffix(ending, text, folded, start)
                 else:
                     # The end of a line says enough; an opening may open a sentence as well.
-                    hit = _whole(ending, text) if _ends_word(folded, start) else None
+                    hit = _whole(ending, text) if ends_word(folded, start) else None
                 if hit is not None:
                     return hit
         return None
@@ -286,19 +290,6 @@ def _candidates(
     return found
 
 
-def _ends_word(folded: str, at: int) -> bool:
-    """Whether a word may begin or end at `at`: always so in scripts that write no spaces."""
-    if at <= 0 or at >= len(folded):
-        return True
-    before, after = folded[at - 1], folded[at]
-    return not (_is_letter(before) and _is_letter(after)) or max(before, after) > "\u2e7f"
-
-
-def _is_letter(char: str) -> bool:
-    """Whether words go on across `char`: vowel signs and other marks are part of theirs."""
-    return char.isalnum() or unicodedata.category(char).startswith("M")
-
-
 def _leads(rest: str) -> bool:
     """Whether what follows a lead-in is a mark, and then a title."""
     bare = rest.lstrip()
@@ -341,7 +332,7 @@ def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | No
 def _cut_suffix(opening: _Opening, text: str, folded: str, start: int) -> Hit | None:
     before = folded[:start].rstrip()
     # "Read more" as the last words of a sentence is text; after a full stop it is a link.
-    if before and opening.text[0].isalnum() and _is_letter(before[-1]):
+    if before and opening.text[0].isalnum() and is_letter(before[-1]):
         return None
     return Hit(opening.rule, len(before), len(text), opening.written)
 
@@ -377,6 +368,7 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
     long_phrases = frozenset(key[:8] for key in phrases if len(key) > _SHORT_PHRASE)
     begins |= long_phrases
     patterns = tuple(_patterns_of(rules))
+    written = [expand(pattern, rule.id) for _, rule, pattern in patterns]
     return Matcher(
         folding=folding,
         phrases=phrases,
@@ -389,8 +381,8 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         heads=_parts_of((*begins, *(f"{word} " for word in words)), first=True),
         tails=_parts_of(stops, first=False),
         patterns=patterns,
-        pattern_set=_set_of(patterns),
-        joint=_joint_of(patterns),
+        pattern_set=set_of(written),
+        joint=joint_of(written),
         tests={
             rule.id: tuple(compile_pattern(pattern, rule.id) for pattern in rule.patterns)
             for rule in rules
@@ -437,38 +429,3 @@ def _patterns_of(rules: Iterable[Rule]) -> Iterable[tuple[Any, Rule, str]]:
         if rule.kind == "pattern":
             for pattern in rule.patterns:
                 yield compile_pattern(pattern, rule.id), rule, pattern
-
-
-def _joint_of(patterns: tuple[tuple[Any, Rule, str], ...]) -> Any:
-    """One pattern that finds the lines of a text which any of `patterns` may match, or None.
-
-    It finds too many where a pattern runs over the end of a line, and never too few. None
-    stands for asking line by line: where a pattern would mean another thing inside a text
-    of many lines, or all of them together are too large.
-    """
-    import re2
-
-    written = [expand(pattern, rule.id) for _, rule, pattern in patterns]
-    if not written or any(map(_NOT_JOINED.search, written)):
-        return None
-    # Groups may have a name twice here, and what they hold is asked of the line alone.
-    options = quiet_options()
-    options.never_capture = True
-    joined = "|".join(f"(?:{_NAMED.sub('(?:', pattern)})" for pattern in written)
-    try:
-        return re2.compile(f"(?m)^(?:{joined})$", options)
-    except re2.error:
-        return None
-
-
-def _set_of(patterns: tuple[tuple[Any, Rule, str], ...]) -> Any:
-    """All patterns as one automaton, or None for no pattern."""
-    import re2
-
-    if not patterns:
-        return None
-    automaton = re2.Set.FullMatchSet(quiet_options())
-    for _, rule, written in patterns:
-        automaton.Add(expand(written, rule.id))
-    automaton.Compile()
-    return automaton
