@@ -269,3 +269,17 @@ def test_parts_that_come_again_are_tried_once() -> None:
     """What a code page cannot hold may part a line into the same part many times."""
     same, other = ("中".join(words) for words in (BAD_WORDS[:1] * len(BAD_WORDS), BAD_WORDS))
     assert calls(lambda: round_trip(same)) < calls(lambda: round_trip(other)) / 4
+
+
+@pytest.mark.parametrize(
+    ("damaged", "repaired"),
+    [
+        ("â€œPeggyâ€ Hughes came.", "“Peggy” Hughes came."),
+        ("â€œit is overâ€, and left", "“it is over”, and left"),
+        ("Er sagte: â€œGenug.â€", "Er sagte: “Genug.”"),
+        ("the noteâ€\u00a0 says so", "the note† says so"),
+    ],
+)
+def test_a_closing_quote_that_lost_its_last_byte(damaged: str, repaired: str) -> None:
+    """Behind an opening quote it is one, and the space behind it stays; else it is a dagger."""
+    assert repaired == repair(damaged)

@@ -60,6 +60,9 @@ _SWAPS = 3
 # A next-line control after the end of a sentence is a line end and left to `characters`;
 # anywhere else it is the ellipsis of Windows-1252, read as Latin-1.
 _NEXT_LINE = re.compile('(?<=[.!?:;,)"”»。！？।؟])\x85+|^\x85+')
+# The last byte of a closing quote is no character of Windows-1252 and often lost; ftfy would
+# take the space behind for it, and make a dagger of both.
+_LOST_QUOTE = re.compile(r"â€(?=[ \t.,;:!?)\]]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,8 @@ _short_edits = functools.lru_cache(1024)(_edits)
 
 def _repair(text: str, round_trips: bool) -> Repair | None:
     rule, evidence, start = "", [], text
+    if "â€" in text and ("â€œ" in text or "“" in text):
+        text = _LOST_QUOTE.sub("â€\x9d", text)
     for _ in range(_ROUNDS):
         best = _ftfy(text)
         if round_trips and not (best and best.rule in _CERTAIN and not _is_suspicious(best.text)):
