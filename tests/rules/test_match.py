@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clean_ingest.core.errors import RulebookError
+from clean_ingest.rules.compile import compile_rules, matcher_for
 from clean_ingest.rules.fold import keys_of
 from clean_ingest.rules.load import rulebook
-from clean_ingest.rules.match import Hit, Matcher, compile_rules, matcher_for
+from clean_ingest.rules.match import Hit, Matcher
 from clean_ingest.rules.model import Rule, Rulebook
 from clean_ingest.rules.page import width_of
 
@@ -267,3 +268,13 @@ def test_lines_together_are_the_lines_alone(lines: list[str]) -> None:
     matcher = matcher_for(rulebook())
     lines = [line for line in lines if "\r" not in line]
     assert _one_by_one(matcher, lines) == _shorts(matcher, lines)
+
+
+def test_the_bracket_of_a_link_goes_with_it() -> None:
+    """`(Read more)` behind a sentence leaves no bracket behind."""
+    text = "The council met on Tuesday (Read more)"
+    matcher = matcher_for(rulebook())
+    folded = matcher.folding.fold(text)
+    hit = matcher.short(text, folded, len(text))
+    assert hit is not None
+    assert "The council met on Tuesday" == text[: hit.start]

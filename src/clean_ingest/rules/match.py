@@ -7,24 +7,20 @@ page at once. A line of prose is looked at by its first and last few characters 
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from clean_ingest.rules.classes import compile_pattern, expand, joint_of, set_of
 from clean_ingest.rules.fold import (
     HEAD_EDGE,
-    SILENT,
     TAIL_EDGE,
     Folding,
     ends_word,
     is_letter,
     key_of,
-    numbers_of,
 )
-from clean_ingest.rules.model import Rule, Rulebook
+from clean_ingest.rules.model import Rule
 
 # Bounds of rules that name none, in columns. 98 % of the promos and notices of our
 # development pages are shorter.
@@ -34,10 +30,10 @@ _STOP = re.compile(r"""([^\W\d_]{2,})[.!?…؟]["'”’»)\]]*\s+([^\W\d_])|[�
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
 _EDGES = frozenset(HEAD_EDGE)
 _HEADLINE = "headline"
-_REACH = (8, 4, 2, 1)
+REACH = (8, 4, 2, 1)
 """Openings and ends are found by this many of their characters, the longest first."""
 
-_PART = 4
+PART = 4
 """How many characters of a line rule out its openings, its words and its ends."""
 
 _GLANCE = 24
@@ -61,7 +57,7 @@ class Hit(NamedTuple):
     claims: str = ""
 
 
-class _Opening(NamedTuple):
+class Opening(NamedTuple):
     """A folded text that a line may open or end with."""
 
     text: str
@@ -70,8 +66,8 @@ class _Opening(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Parts:
-    """The first (or last) `_PART` characters of texts, and of shorter ones the very first."""
+class Parts:
+    """The first (or last) `PART` characters of texts, and of shorter ones the very first."""
 
     parts: frozenset[str]
     short: frozenset[str]
@@ -86,10 +82,10 @@ class Matcher:
     long_phrases: frozenset[str]
     longest_phrase: int
     words: dict[str, tuple[Rule, ...]]
-    starts: dict[str, tuple[_Opening, ...]]
-    ends: dict[str, tuple[_Opening, ...]]
-    heads: _Parts
-    tails: _Parts
+    starts: dict[str, tuple[Opening, ...]]
+    ends: dict[str, tuple[Opening, ...]]
+    heads: Parts
+    tails: Parts
     patterns: tuple[tuple[Any, Rule, str], ...]
     pattern_set: Any
     joint: Any
@@ -117,8 +113,8 @@ class Matcher:
             # Three lines in four go no further than this.
             if (
                 key in phrases
-                or key[:_PART] in heads
-                or key[-_PART:] in tails
+                or key[:PART] in heads
+                or key[-PART:] in tails
                 or key[:1] in short_heads
                 or key[-1:] in short_tails
             ):
@@ -135,9 +131,9 @@ class Matcher:
         if found is not None:
             return Hit(found[0], 0, len(text), found[1])
         hit = self._made_of_words(text, key, width)
-        if hit is None and (key[:_PART] in self.heads.parts or key[:1] in self.heads.short):
+        if hit is None and (key[:PART] in self.heads.parts or key[:1] in self.heads.short):
             hit = self.opening(text, folded, width)
-        if hit is None and (key[-_PART:] in self.tails.parts or key[-1:] in self.tails.short):
+        if hit is None and (key[-PART:] in self.tails.parts or key[-1:] in self.tails.short):
             hit = self.ending(text, folded, width)
         return hit
 
@@ -184,7 +180,7 @@ class Matcher:
                 return Hit(found[0], 0, len(text), found[1])
             if hit := self.opening(text, folded, width):
                 return hit
-        tail = fold(text[-14:].rstrip(TAIL_EDGE)[-_PART:])
+        tail = fold(text[-14:].rstrip(TAIL_EDGE)[-PART:])
         if tail in self.tails.parts or tail[-1:] in self.tails.short:
             folded = fold(text[-64:])
             if _candidates(self.ends, folded.rstrip(TAIL_EDGE), first=False):
@@ -274,16 +270,16 @@ def _has_room(rule: Rule, width: int) -> bool:
     return width <= (rule.longest or _LONGEST.get(rule.kind, _NO_BOUND))
 
 
-def _whole(opening: _Opening, text: str) -> Hit:
+def _whole(opening: Opening, text: str) -> Hit:
     return Hit(opening.rule, 0, len(text), opening.written)
 
 
 def _candidates(
-    index: dict[str, tuple[_Opening, ...]], text: str, *, first: bool
-) -> tuple[_Opening, ...]:
+    index: dict[str, tuple[Opening, ...]], text: str, *, first: bool
+) -> tuple[Opening, ...]:
     """Openings that share the first (or last) characters of `text`."""
-    found: tuple[_Opening, ...] = ()
-    for length in _REACH:
+    found: tuple[Opening, ...] = ()
+    for length in REACH:
         part = text[:length] if first else text[-length:]
         if part in index:
             found += index[part]
@@ -319,7 +315,7 @@ def _may_lead(rest: str) -> bool:
     return not bare or bare[0] in _LEAD_MARKS or bare[0] == "-"
 
 
-def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | None:
+def _cut_prefix(opening: Opening, text: str, folded: str, end: int) -> Hit | None:
     after = text[end : end + 1]
     # Scrapers glue labels to what follows them, and only the capital shows the seam.
     glued = text[end - 1].islower() and after.isupper()
@@ -329,103 +325,11 @@ def _cut_prefix(opening: _Opening, text: str, folded: str, end: int) -> Hit | No
     return Hit(opening.rule, 0, end, opening.written)
 
 
-def _cut_suffix(opening: _Opening, text: str, folded: str, start: int) -> Hit | None:
+def _cut_suffix(opening: Opening, text: str, folded: str, start: int) -> Hit | None:
     before = folded[:start].rstrip()
     # "Read more" as the last words of a sentence is text; after a full stop it is a link.
     if before and opening.text[0].isalnum() and is_letter(before[-1]):
         return None
+    # The bracket that the link stood in goes with it.
+    before = before.removesuffix("(").removesuffix("[").rstrip()
     return Hit(opening.rule, len(before), len(text), opening.written)
-
-
-@functools.lru_cache(maxsize=4)
-def matcher_for(book: Rulebook) -> Matcher:
-    """The compiled matcher of `book`; compiled once a process for each rulebook."""
-    return compile_rules(book)
-
-
-def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
-    """Compile the rules of one stage.
-
-    Raises `RulebookError` for a pattern that re2 cannot compile.
-    """
-    folding = Folding.of(book.letters)
-    rules = book.of_stage(stage)
-    phrases: dict[str, tuple[Rule, str]] = {}
-    words: dict[str, list[Rule]] = {}
-    starts: dict[str, list[_Opening]] = {}
-    ends: dict[str, list[_Opening]] = {}
-    for rule in rules:
-        for phrase in rule.phrases:
-            phrases.setdefault(folding.key(numbers_of(phrase)), (rule, phrase))
-        for word in rule.words:
-            words.setdefault(folding.key(numbers_of(word)), []).append(rule)
-        for start in rule.starts if rule.kind != "built-in" else ():
-            _index(starts, _Opening(folding.fold(start), rule, start), first=True)
-        for end in rule.ends:
-            _index(ends, _Opening(folding.fold(end).rstrip(TAIL_EDGE), rule, end), first=False)
-    begins = {opening.text for found in starts.values() for opening in found}
-    stops = {ending.text for found in ends.values() for ending in found}
-    long_phrases = frozenset(key[:8] for key in phrases if len(key) > _SHORT_PHRASE)
-    begins |= long_phrases
-    patterns = tuple(_patterns_of(rules))
-    written = [expand(pattern, rule.id) for _, rule, pattern in patterns]
-    return Matcher(
-        folding=folding,
-        phrases=phrases,
-        long_phrases=long_phrases,
-        # Room for the marks around a phrase, and for the numbers in it.
-        longest_phrase=max(map(len, phrases), default=0) + 40,
-        words={word: tuple(found) for word, found in words.items()},
-        starts={key: tuple(found) for key, found in starts.items()},
-        ends={key: tuple(found) for key, found in ends.items()},
-        heads=_parts_of((*begins, *(f"{word} " for word in words)), first=True),
-        tails=_parts_of(stops, first=False),
-        patterns=patterns,
-        pattern_set=set_of(written),
-        joint=joint_of(written),
-        tests={
-            rule.id: tuple(compile_pattern(pattern, rule.id) for pattern in rule.patterns)
-            for rule in rules
-            if rule.kind == "notice" and rule.patterns
-        },
-        contains={
-            rule.id: tuple(folding.fold(part) for part in rule.contains)
-            for rule in rules
-            if rule.contains
-        },
-        built_in={rule.id: rule for rule in rules if rule.kind == "built-in"},
-    )
-
-
-_SHORT_PHRASE = 29
-"""A phrase up to this long, in code points, cannot be a line that looks like prose, which
-has 60 columns or more."""
-
-
-def _index(index: dict[str, list[_Opening]], opening: _Opening, *, first: bool) -> None:
-    for length in _REACH:
-        if len(opening.text) >= length:
-            key = opening.text[:length] if first else opening.text[-length:]
-            index.setdefault(key, []).append(opening)
-            return
-
-
-def _parts_of(texts: Iterable[str], *, first: bool) -> _Parts:
-    """The parts by which lines are told that may open (or end) with one of `texts`."""
-    parts: set[str] = set()
-    short: set[str] = set()
-    for text in texts:
-        # Lines are asked as keys, or, where they look like prose, as they stand.
-        heard = text.replace(SILENT, "")
-        for form in (text, heard, key_of(text)):
-            parts.add(form[:_PART] if first else form[-_PART:])
-        if len(heard) < _PART:
-            short.add(heard[:1] if first else heard[-1:])
-    return _Parts(frozenset(parts), frozenset(short))
-
-
-def _patterns_of(rules: Iterable[Rule]) -> Iterable[tuple[Any, Rule, str]]:
-    for rule in rules:
-        if rule.kind == "pattern":
-            for pattern in rule.patterns:
-                yield compile_pattern(pattern, rule.id), rule, pattern

@@ -16,8 +16,9 @@ from typing import ClassVar
 from clean_ingest.core.document import Document
 from clean_ingest.core.stage import EVIDENCE_LIMIT, Edit, Tag, option
 from clean_ingest.rules import detect, place
+from clean_ingest.rules.compile import matcher_for
 from clean_ingest.rules.load import load, rulebook
-from clean_ingest.rules.match import Matcher, matcher_for
+from clean_ingest.rules.match import Matcher
 from clean_ingest.rules.model import Rulebook
 from clean_ingest.rules.page import Page, read_page
 

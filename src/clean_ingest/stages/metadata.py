@@ -10,8 +10,9 @@ from typing import ClassVar
 
 from clean_ingest.core.document import UNDETERMINED, Document, Line
 from clean_ingest.core.stage import Tag, option
+from clean_ingest.rules.compile import matcher_for
 from clean_ingest.rules.load import rulebook
-from clean_ingest.rules.match import Matcher, matcher_for
+from clean_ingest.rules.match import Matcher
 from clean_ingest.rules.page import shape_of, width_of
 from clean_ingest.stages._dates import date_of
 from clean_ingest.stages._title import MAX_SHORT, find_title
