@@ -76,7 +76,7 @@ class _Rows:
     reason: str
     row: Row
     edits: list[Row]
-    cpu_seconds: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def run_shard(shard: Shard, job: Job) -> ShardResult:
@@ -86,7 +86,7 @@ def run_shard(shard: Shard, job: Job) -> ShardResult:
         OutputError: the parts cannot be written; none of them is left.
 
     """
-    began = time.perf_counter()
+    began, cpu_began = time.perf_counter(), time.process_time()
     pipeline = job.config.pipeline()
     limit = job.config.limits.document_bytes
     tally = _Tally()
@@ -104,6 +104,9 @@ def run_shard(shard: Shard, job: Job) -> ShardResult:
         for writer in writers.values():
             writer.abort()
         raise
+    seconds = time.perf_counter() - began
+    # Of the time that a stage took by the clock on the wall, this share was ours.
+    share = min(1.0, (time.process_time() - cpu_began) / seconds)
     return ShardResult(
         shard.ordinal,
         tally.read,
@@ -111,8 +114,8 @@ def run_shard(shard: Shard, job: Job) -> ShardResult:
         {outcome: dict(counts) for outcome, counts in tally.reasons.items()},
         parts,
         tuple(tally.inputs),
-        time.perf_counter() - began,
-        dict(tally.cpu_seconds),
+        seconds,
+        {stage: spent * share for stage, spent in tally.seconds.items()},
     )
 
 
@@ -123,7 +126,7 @@ class _Tally:
         self.read = 0
         self.outcomes: Counter[str] = Counter()
         self.reasons: dict[str, Counter[str]] = {DROPPED: Counter(), QUARANTINED: Counter()}
-        self.cpu_seconds: Counter[str] = Counter()
+        self.seconds: Counter[str] = Counter()
         self.inputs: list[Row] = []
         self._kept = 0
         self._sources: list[Source] = []
@@ -134,8 +137,8 @@ class _Tally:
             self._kept += 1
         else:
             self.reasons[rows.outcome][rows.reason] += 1
-        for stage, seconds in rows.cpu_seconds.items():
-            self.cpu_seconds[stage] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
+        for stage, seconds in rows.seconds.items():
+            self.seconds[stage] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
         self._sources.append(source)
 
     def close_input(self, file: InputFile, ordinal: int) -> None:
@@ -201,7 +204,7 @@ def _rows(outcome: Outcome, lines: tuple[Line, ...]) -> _Rows:
             reason=outcome.reason,
             detail=outcome.detail,
         )
-    return _Rows(outcome.outcome, outcome.reason, row, edits, outcome.cpu_seconds)
+    return _Rows(outcome.outcome, outcome.reason, row, edits, outcome.seconds)
 
 
 def _quarantine(source: Source, stage: str, reason: str, detail: str) -> _Rows:
