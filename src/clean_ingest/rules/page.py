@@ -31,6 +31,7 @@ _THAI = ("\u0e00", "\u0eff")
 _THAI_WIDTH = 80
 _CALLS = frozenset("!?…！？؟")
 _CALL_WORDS = 4
+_FIRST_WIDE = "\u2e80"
 _LEAST_PROSE = 3
 _CHROME_ABOVE_FOOTER = 3
 _SENTENCE_WORDS = 2
@@ -161,11 +162,15 @@ def width_of(text: str) -> int:
         return count
     # Four, because names and figures stand in the middle of Chinese sentences too.
     looked_at = text[count >> 2], text[count >> 1], text[-(count >> 2) - 1], text[-1]
+    if max(looked_at) < _FIRST_WIDE:
+        return count
     return count * 2 if sum(map(_is_wide, looked_at)) > 1 else count
 
 
 def _is_wide(char: str) -> bool:
-    return "\u2e80" <= char < "\ua4d0" or "\uac00" <= char < "\ud7a4" or "\uff00" <= char < "\uff61"
+    return (
+        _FIRST_WIDE <= char < "\ua4d0" or "\uac00" <= char < "\ud7a4" or "\uff00" <= char < "\uff61"
+    )
 
 
 def shape_of(text: str, width: int, max_short: int) -> Shape:
