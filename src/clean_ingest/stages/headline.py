@@ -11,8 +11,9 @@ from clean_ingest.core.stage import Tag
 from clean_ingest.stages._title import find_title
 
 _PRIOR = 0.5
-"""In nats. On 60 scraped texts of a blind test 37 titles instead of 32 at no more wrong ones;
-at 1.0 no more right ones, and twice as many wrong."""
+"""In nats, the best of 0, 0.5, 1 and 1.5 on 60 scraped texts written for a test (6 have no
+title): 37 right instead of 32 at 4 wrong; at 1 as many right, and 8 wrong. It is not free: of
+194 public pages dumped whole, with all their chrome, it makes 48 wrong instead of 42."""
 
 
 @dataclass(frozen=True, slots=True)
