@@ -32,7 +32,8 @@ class Metadata:
 
     What the input already knew is left alone. No author: a name on a line by itself may
     be anybody's. Values are repaired and normalised as the stages after this one do with
-    the text, and stand on one line.
+    the text, and stand on one line. What is chrome is asked of the package's own rulebook,
+    without the rule files that a config may name for `chrome`.
     """
 
     name: ClassVar[str] = "metadata"
