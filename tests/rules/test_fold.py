@@ -61,6 +61,7 @@ def test_what_writers_vary_is_one(folded: str, text: str) -> None:
         ("اترك تعليقا", "اترك تعليقاً"),
         ("اشتراک‌گذاری", "اشتراک‌گذاری:"),
         ("返回顶部", "返回顶部 ▲"),
+        ("Բոլոր իրավունքները պաշտպանված են", "Բոլոր իրավունքները պաշտպանված են։"),
     ],
 )
 def test_a_phrase_and_its_line_have_one_key(phrase: str, line: str) -> None:

@@ -80,6 +80,22 @@ def test_a_notice_says_more_behind_its_opening() -> None:
     assert _gone("Subscribe tomorrow to the newsletter", rule) is None
 
 
+def test_a_notice_in_a_script_without_spaces_ends_with_a_syllable() -> None:
+    """Thai goes on without a space, but no word ends before a vowel sign."""
+    rule = _rule(kind="notice", starts=("เว็บไซต์นี้", "เร"), contains=("คุกกี้", "ข่าว"))
+    assert "เว็บไซต์นี้ใช้คุกกี้" == _gone("เว็บไซต์นี้ใช้คุกกี้", rule)
+    assert _gone("เราอ่านข่าว", rule) is None
+    assert _gone("เริ่มอ่านข่าว", rule) is None
+
+
+def test_a_second_sentence_may_follow_a_vowel_sign() -> None:
+    """In Tamil a sentence ends in a sign and a full stop; what follows is text."""
+    rule = _rule(kind="lead-in", starts=("மேலும் படிக்க",))
+    title = "மேலும் படிக்க: பாலம் மூடப்பட்டது"
+    assert title == _gone(title, rule)
+    assert _gone(f"{title}. யார் திறந்தார் என்று தெரியவில்லை.", rule) is None
+
+
 def test_a_notice_may_be_known_by_its_end() -> None:
     """An end needs no more, but it has to begin a word."""
     rule = _rule(kind="notice", ends=("all rights reserved",), contains=("never",))
@@ -97,6 +113,7 @@ def test_a_notice_may_be_known_by_its_end() -> None:
         ("chevron_right", "chevron_rightThe mill"),
         (None, "chevron_righteous"),
         (None, "The chevron_right"),
+        (None, "chevron_right\u09be"),
     ],
 )
 def test_a_prefix_goes_alone(gone: str | None, line: str) -> None:

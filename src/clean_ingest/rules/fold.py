@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 EDGE = (
     " \t\n\r\v\f\x1c\x1d\x1e\x1f#.:!?…,;·•‣●○◦▪■□◆◇★☆*-|«»‹›←→↑↓↗➔➜➤▶▸►◀◂◄▲▴▼▾△▽✓✔✕✖✗×"
-    "\u0640。、：！？，；・｡।۔؟،؛👉👇📌🔗"
+    "\u0640。、：！？，；・｡।۔؟،؛։።။។👉👇📌🔗"
 )
 """What may stand around a phrase without making it another: it is folded already.
 
@@ -159,11 +159,23 @@ def numbers_of(phrase: str) -> str:
 
 
 def ends_word(folded: str, at: int) -> bool:
-    """Whether a word may begin or end at `at`: always so in scripts that write no spaces."""
+    """Whether a word may begin or end at `at`: in scripts without spaces, between syllables."""
     if at <= 0 or at >= len(folded):
         return True
     before, after = folded[at - 1], folded[at]
-    return not (is_letter(before) and is_letter(after)) or max(before, after) > "\u2e7f"
+    if not (is_letter(before) and is_letter(after)) or max(before, after) > "\u2e7f":
+        return True
+    return _is_unspaced(before) and _is_unspaced(after) and not _is_joined(after)
+
+
+def _is_unspaced(char: str) -> bool:
+    """Whether Thai, Lao, Burmese or Khmer is written with `char`."""
+    return "\u0e00" <= char <= "\u0eff" or "\u1000" <= char <= "\u109f" or "ក" <= char <= "\u17ff"
+
+
+def _is_joined(char: str) -> bool:
+    """Whether `char` belongs to the syllable before it: a mark, or a vowel that is a letter."""
+    return char in "ะาำๅๆະາຳໆ" or unicodedata.category(char).startswith("M")
 
 
 def is_letter(char: str) -> bool:

@@ -26,7 +26,11 @@ from clean_ingest.rules.model import Rule
 # development pages are shorter.
 _LONGEST = {"lead-in": 240, "notice": 600, "pattern": 250, "words": 160}
 _NO_BOUND = 10**9
-_STOP = re.compile(r"""([^\W\d_]{2,})[.!?…؟]["'”’»)\]]*\s+([^\W\d_])|[。！？।۔]\s*\w""")
+# The vowel signs of India are no `\w`, but the last of a word may well be one.
+_STOP = re.compile(
+    r"""((?:[^\W\d_]|[\u0900-\u0DFF]){2,})[.!?…؟։]["'”’»)\]]*\s+([^\W\d_])"""
+    r"""|[。！？।۔።။។]\s*\w"""
+)
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
 _EDGES = frozenset(HEAD_EDGE)
 _HEADLINE = "headline"
@@ -319,7 +323,7 @@ def _cut_prefix(opening: Opening, text: str, folded: str, end: int) -> Hit | Non
     after = text[end : end + 1]
     # Scrapers glue labels to what follows them, and only the capital shows the seam.
     glued = text[end - 1].islower() and after.isupper()
-    if after and not glued and after.isalnum():
+    if after and not glued and is_letter(after):
         return None
     end += len(folded) - end - len(folded[end:].lstrip())
     return Hit(opening.rule, 0, end, opening.written)

@@ -20,7 +20,7 @@ SUPPORT: dict[Strength, int] = {"strong": 2, "weak": 1, "faint": 0}
 _ENDS = frozenset(".!?…。！？।॥۔؟։።፧။៕។༎།᠃۔؛")
 _OPENS = frozenset(":：")
 _CLOSERS = frozenset("\"'”’»›)]}」』）】〉》*†‡¹²³⁴⁵⁶⁷⁸⁹ ")
-_STOPS_INSIDE = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ")
+_STOPS_INSIDE = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ", "։ ", "። ", "။ ", "។ ")
 
 _MAY_END = _ENDS | _CLOSERS
 _COMMAS = (", ", "، ", "，", "、")
