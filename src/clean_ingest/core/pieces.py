@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import NamedTuple
 
 from clean_ingest.core.errors import LedgerError
 from clean_ingest.core.stage import EVIDENCE_LIMIT, Edit
-
-_SORT_KEY = attrgetter("start", "end", "rule", "replacement", "evidence")
 
 
 class Cause(NamedTuple):
@@ -66,16 +63,16 @@ def unite(edits: Iterable[Edit], text: str, stage: str) -> list[Change]:
     others: dict[Cause, None] = {}  # that asked for parts of the last change
     previous = None
     # Sorted, so that the order of proposals is irrelevant; exact doubles count once.
-    for key in sorted(map(_SORT_KEY, edits)):
-        start, end, rule, replacement, evidence = key
+    for edit in sorted(edits):
+        start, end, rule, replacement, evidence = edit
         if not 0 <= start <= end <= len(text):
             raise LedgerError("edit", f"edit {start}:{end} is outside the text", where=rule)
         if not rule or len(evidence) > EVIDENCE_LIMIT or "\n" in evidence or "\r" in evidence:
             message = f"edit {start}:{end} needs a rule, and evidence of one short line"
             raise LedgerError("edit", message, where=rule)
-        if key == previous or text[start:end] == replacement:
+        if edit == previous or text[start:end] == replacement:
             continue
-        previous = key
+        previous = edit
         cause = Cause(stage, rule, evidence)
         if start >= last.end and not start == end == last.start:
             _decide(changes, others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from clean_ingest.core.document import Document
 
@@ -12,13 +12,13 @@ EVIDENCE_LIMIT = 200
 """Longest evidence, in code points; it is a line for a person, not a copy of the text."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace `text[start:end]` of the text that the stage was shown.
 
     Offsets are code points. An empty `replacement` removes, `start == end` inserts.
     `rule` is the id of the rule that asks for it; `evidence` is one line of text, at
-    most `EVIDENCE_LIMIT` code points, with numbers to 4 digits.
+    most `EVIDENCE_LIMIT` code points, with numbers to 4 digits. Edits sort in the order of
+    their fields.
     """
 
     start: int

@@ -17,22 +17,22 @@ texts puts the separator. Line endings other than LF are the business of `charac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from clean_ingest.core.document import Document
+from clean_ingest.core.document import Document, Line
 from clean_ingest.core.stage import Edit, option
 
 _SPACES = " \t\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 """The space separators of Unicode (category Zs) and the tab; no line or page separators."""
 _SPACE_SET = frozenset(_SPACES)
+_LAST = _SPACE_SET | {""}
 _STRAY_SET = frozenset(" \u00a0")
 _DOUBLED = ("  ", " \u00a0", "\u00a0 ", "\u00a0\u00a0")
 _BLANK_START = re.compile(f"(?:[{_SPACES}]*\n)+")
-_BLANK_RUN = re.compile(f"\n(?:[{_SPACES}]*\n)+")
 _RUN = re.compile("(?<=\\S)[ \u00a0]{2,}(?=\\S)")
-_STRAY = re.compile(f"(?:^|(?<=\n))[ \u00a0](?=[^{_SPACES}\n|][^\n|]{{39}})")
+_STRAY = re.compile(f"[ \u00a0](?=[^{_SPACES}\n|][^\n|]{{39}})")
 """One space before 40 code points that are no table: so long that it is no diff or code."""
 _WIDEST = 200
 """Most spaces that are an indentation."""
@@ -40,7 +40,6 @@ _TOO_WIDE = re.compile(f"(?:^|(?<=\n))[{_SPACES}]{{{_WIDEST + 1},}}+(?!\n)")
 _COLUMN_GAP = re.compile("(?<=\\S)[ \u00a0]{4}")
 _CODE = "#/;*=<>{}|&\\"
 """What code has behind a gap, before a comment most of all; running text never begins so."""
-_SINGLE = re.compile("(?<=[^ \u00a0])[ \u00a0](?=[^ \u00a0])")
 _SINGLES_A_RUN = 3
 """Single spaces that running text has for each run; the row of a table has fewer."""
 
@@ -69,46 +68,41 @@ class Whitespace:
             yield Edit(0, start, "whitespace/edges")
         if end < len(text):
             yield Edit(end, len(text), "whitespace/edges")
+        lines = document.lines
         # The first and last characters of the lines tell quickly what there is to do.
-        lines = text.split("\n")
-        trailing = sorted(_SPACE_SET.intersection({line[-1:] for line in lines}))
-        if trailing or "\n" * (self.blank_lines + 2) in text:
-            yield from self._blank_lines(text, start, end)
-            yield from _line_ends(text, start, end, trailing)
-        if not _STRAY_SET.isdisjoint({line[:1] for line in lines}):
-            for space in _STRAY.finditer(text, start, end):
-                yield Edit(space.start(), space.end(), "whitespace/stray-space")
-        if any(line[: _WIDEST + 1].isspace() for line in lines if len(line) > _WIDEST):
+        odd = [number for number, line in enumerate(lines) if line.text[-1:] in _LAST]
+        if odd:
+            yield from self._line_ends(lines, odd, start, end)
+        for line in [line for line in lines if line.text[:1] in _STRAY_SET]:
+            if line.start >= start and _STRAY.match(text, line.start, end):
+                yield Edit(line.start, line.start + 1, "whitespace/stray-space")
+        if any(line.text[: _WIDEST + 1].isspace() for line in lines if len(line.text) > _WIDEST):
             for indent in _TOO_WIDE.finditer(text, start, end):
                 yield Edit(indent.start(), indent.end(), "whitespace/stray-space")
         yield from _doubled_spaces(text, start, end)
 
-    def _blank_lines(self, text: str, start: int, end: int) -> Iterator[Edit]:
-        for run in _BLANK_RUN.finditer(text, start, end):
-            at = run.start() + 1
-            for _ in range(self.blank_lines):
-                line_end = text.find("\n", at, run.end())
-                if line_end < 0:
-                    break
-                if line_end > at:
-                    yield Edit(at, line_end, "whitespace/line-end")
-                at = line_end + 1
-            if at < run.end():
-                yield Edit(at, run.end(), "whitespace/blank-lines")
-
-
-def _line_ends(text: str, start: int, end: int, trailing: list[str]) -> Iterator[Edit]:
-    for space in trailing:
-        mark = f"{space}\n"
-        at = text.find(mark, start, end)
-        while at >= 0:
-            first = at
-            while text[first - 1] in _SPACES:
-                first -= 1
-            # A line of nothing but spaces belongs to the blank lines.
-            if text[first - 1] != "\n":
-                yield Edit(first, at + 1, "whitespace/line-end")
-            at = text.find(mark, at + 2, end)
+    def _line_ends(
+        self, lines: Sequence[Line], odd: Sequence[int], start: int, end: int
+    ) -> Iterator[Edit]:
+        """White space at the ends of the `odd` lines, and blank lines among these, from `start`."""
+        blank, last = 0, -1
+        for number in odd:
+            at, line_end, line = lines[number]
+            if line_end > end:
+                return
+            if at < start:
+                continue
+            bare = line.rstrip(_SPACES)
+            if bare:
+                yield Edit(at + len(bare), line_end, "whitespace/line-end")
+                continue
+            blank = blank + 1 if number == last + 1 else 1
+            last = number
+            if blank > self.blank_lines:
+                # Neighbours of one rule are one row in the end.
+                yield Edit(at, lines[number + 1].start, "whitespace/blank-lines")
+            elif line:
+                yield Edit(at, line_end, "whitespace/line-end")
 
 
 def _doubled_spaces(text: str, start: int, end: int) -> Iterator[Edit]:
@@ -153,8 +147,9 @@ def _is_running_text(line: str) -> bool:
     indented = line.startswith(("  ", "\t"))
     if indented or "\t" in line or "|" in line or _COLUMN_GAP.search(line):
         return False
-    runs = len(_RUN.findall(line))
-    return len(_SINGLE.findall(line)) >= _SINGLES_A_RUN * runs
+    runs = _RUN.findall(line)
+    singles = line.count(" ") + line.count("\u00a0") - len("".join(runs))
+    return singles >= _SINGLES_A_RUN * len(runs)
 
 
 def _kept_space(text: str, first: int, last: int) -> int:
