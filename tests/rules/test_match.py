@@ -295,3 +295,103 @@ def test_the_bracket_of_a_link_goes_with_it() -> None:
     hit = matcher.short(text, folded, len(text))
     assert hit is not None
     assert "The council met on Tuesday" == text[: hit.start]
+
+
+@pytest.mark.parametrize("prose", [True, False])
+@pytest.mark.parametrize(
+    ("start", "line"),
+    [
+        ("اقرأ أيضا", "اقرأ أيضاً: الطحان يقول إن الجسر سيبقى مغلقا حتى شهر مايو المقبل على الأقل."),
+        ("اقرأ أيضاً", "اقرأ أيضا: الطحان يقول إن الجسر سيبقى مغلقا حتى شهر مايو المقبل على الأقل."),
+        ("برچسب‌ها", "برچسبها: رودخانه، پل، آسیاب، دره و سیلابی که همه را یک شب با خود برد."),
+        ("برچسبها", "برچسب‌ها: رودخانه، پل، آسیاب، دره و سیلابی که همه را یک شب با خود برد."),
+        ("קראו גם", "קִרְאוּ גַּם: הטוחן אומר שהגשר שליד הטחנה יישאר סגור לפחות עד לחודש מאי הבא."),
+    ],
+)
+def test_an_opening_is_known_as_it_is_heard(start: str, line: str, prose: bool) -> None:
+    """Vowel signs and joiners, which one writer sets and the next does not, make no difference."""
+    assert line == _gone(line, _rule(kind="lead-in", starts=(start,)), prose=prose)
+
+
+@pytest.mark.parametrize("prose", [True, False])
+@pytest.mark.parametrize(
+    ("gone", "line"),
+    [
+        ("بیشتر می‌خوانید", "آب رودخانه در یک شب دو متر بالا آمد و پل کنار آسیاب بسته شد…بیشتر می‌خوانید"),
+        ("بیشتر میخوانید", "آب رودخانه در یک شب دو متر بالا آمد و پل کنار آسیاب بسته شد…بیشتر میخوانید"),
+    ],
+)  # fmt: skip
+def test_an_end_is_known_as_it_is_heard(gone: str, line: str, prose: bool) -> None:
+    """What goes begins where the end does, also where the line has signs that nobody hears."""
+    rule = _rule(kind="suffix", ends=("بیشتر می‌خوانید",))
+    assert gone == _gone(line, rule, prose=prose)
+
+
+def test_a_prefix_takes_its_vowel_signs_along() -> None:
+    """Nothing of the opening is left behind where the line has more signs than the rule."""
+    rule = _rule(kind="prefix", starts=("إعلان",))
+    assert "إعلانٌ " == _gone("إعلانٌ الجسر مغلق", rule)
+
+
+@pytest.mark.parametrize("prose", [True, False])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "این وب‌سایت برای بهتر شدن کار خود از کوکی‌ها استفاده می‌کند و چیزی از آن نمی‌فروشد.",
+        "این وبسایت برای بهتر شدن کار خود از کوکیها استفاده می‌کند و چیزی از آن نمی‌فروشد.",
+    ],
+)
+def test_what_a_notice_says_is_heard_as_well(line: str, prose: bool) -> None:
+    """The word that must follow the opening may be written with its joiner or without."""
+    rule = _rule(kind="notice", starts=("این وب‌سایت",), contains=("کوکی‌ها",))
+    assert line == _gone(line, rule, prose=prose)
+
+
+@pytest.mark.parametrize("line", ["در حال بارگذارى…", "در حال بارگـذاری…", "در حال بارگذاري…"])
+def test_patterns_are_folded_as_lines_are(line: str) -> None:
+    """Letters beyond ASCII may be written in a pattern as their writers do."""
+    letters = {"ي": "ی", "ى": "ی"}
+    rule = _rule(kind="pattern", patterns=("در حال بارگذاري(?:…|[？])",))
+    matcher = compile_rules(Rulebook({rule.id: rule}, letters))
+    assert matcher.short(line, matcher.folding.fold(line), len(line)) is not None
+
+
+@pytest.mark.parametrize("prose", [True, False])
+@pytest.mark.parametrize(
+    ("start", "line", "goes"),
+    [
+        (
+            "【関連記事】",
+            "【関連記事】水車小屋の主は「橋は五月まで通れない」と話し、村人たちは遠回りを続けている",
+            True,
+        ),
+        (
+            "圖／",
+            "圖／河水一夜之間上漲了兩米，磨坊旁邊的那座橋一直封閉到了週末，村民們只好繞道而行",
+            True,
+        ),
+        (
+            "関連記事",
+            "【関連記事】水車小屋の主は「橋は五月まで通れない」と話し、村人たちは遠回りを続けている",
+            False,
+        ),
+        ("【関連記事】", "【関連記事】", False),
+    ],
+)
+def test_a_lead_in_may_bring_its_mark(start: str, line: str, goes: bool, prose: bool) -> None:
+    """A bracket or a stroke that the rule itself writes is mark enough; the title still follows."""
+    assert goes == (_gone(line, _rule(kind="lead-in", starts=(start,)), prose=prose) == line)
+
+
+def test_brackets_of_wide_scripts_stand_around_a_phrase() -> None:
+    """A label in lenticular or full-width brackets is the label."""
+    rule = _rule(kind="phrase", phrases=("相关阅读",))
+    assert "【相关阅读】" == _gone("【相关阅读】", rule)
+    assert "［相关阅读］：" == _gone("［相关阅读］：", rule)
+
+
+def test_an_end_in_brackets_of_wide_scripts_is_one() -> None:
+    """Wide brackets behind an end, in prose, are marks as narrow ones are."""
+    line = "磨坊週報的所有文字和圖片，非經磨坊主人的書面同意，任何人都不可以使用（禁止轉載）"
+    rule = _rule(kind="notice", ends=("禁止轉載",))
+    assert line == _gone(line, rule, prose=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from clean_ingest.rules.classes import compile_pattern, expand, joint_of, set_of
-from clean_ingest.rules.fold import SILENT, TAIL_EDGE, Folding, key_of, numbers_of
+from clean_ingest.rules.fold import HEAD_EDGE, TAIL_EDGE, Folding, heard, key_of, numbers_of
 from clean_ingest.rules.match import PART, REACH, Matcher, Opening, Parts
 from clean_ingest.rules.model import Rule, Rulebook
 
@@ -35,14 +35,14 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         for word in rule.words:
             words.setdefault(folding.key(numbers_of(word)), []).append(rule)
         for start in rule.starts if rule.kind != "built-in" else ():
-            _index(starts, Opening(folding.fold(start), rule, start), first=True)
+            _index(starts, Opening(_opening(folding, start), rule, start), first=True)
         for end in rule.ends:
-            _index(ends, Opening(folding.fold(end).rstrip(TAIL_EDGE), rule, end), first=False)
+            _index(ends, Opening(_ending(folding, end), rule, end), first=False)
     begins = {opening.text for found in starts.values() for opening in found}
     stops = {ending.text for found in ends.values() for ending in found}
     long_phrases = frozenset(key[:8] for key in phrases if len(key) > _SHORT_PHRASE)
     begins |= long_phrases
-    patterns = tuple(_patterns_of(rules))
+    patterns = tuple(_patterns_of(rules, folding))
     written = [expand(pattern, rule.id) for _, rule, pattern in patterns]
     return Matcher(
         folding=folding,
@@ -59,12 +59,14 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         pattern_set=set_of(written),
         joint=joint_of(written),
         tests={
-            rule.id: tuple(compile_pattern(pattern, rule.id) for pattern in rule.patterns)
+            rule.id: tuple(
+                compile_pattern(folding.pattern(pattern), rule.id) for pattern in rule.patterns
+            )
             for rule in rules
             if rule.kind == "notice" and rule.patterns
         },
         contains={
-            rule.id: tuple(folding.fold(part) for part in rule.contains)
+            rule.id: tuple(heard(folding.fold(part)) for part in rule.contains)
             for rule in rules
             if rule.contains
         },
@@ -75,6 +77,15 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
 _SHORT_PHRASE = 29
 """A phrase up to this long, in code points, cannot be a line that looks like prose, which
 has 60 columns or more."""
+
+
+def _opening(folding: Folding, start: str) -> str:
+    """A start as lines are asked for it: without marks in front, and as it is heard."""
+    return heard(folding.fold(start)).lstrip(HEAD_EDGE) or folding.fold(start)
+
+
+def _ending(folding: Folding, end: str) -> str:
+    return heard(folding.fold(end).rstrip(TAIL_EDGE))
 
 
 def _index(index: dict[str, list[Opening]], opening: Opening, *, first: bool) -> None:
@@ -91,16 +102,15 @@ def _parts_of(texts: Iterable[str], *, first: bool) -> Parts:
     short: set[str] = set()
     for text in texts:
         # Lines are asked as keys, or, where they look like prose, as they stand.
-        heard = text.replace(SILENT, "")
-        for form in (text, heard, key_of(text)):
+        for form in (text, key_of(text)):
             parts.add(form[:PART] if first else form[-PART:])
-        if len(heard) < PART:
-            short.add(heard[:1] if first else heard[-1:])
+        if len(text) < PART:
+            short.add(text[:1] if first else text[-1:])
     return Parts(frozenset(parts), frozenset(short))
 
 
-def _patterns_of(rules: Iterable[Rule]) -> Iterable[tuple[Any, Rule, str]]:
+def _patterns_of(rules: Iterable[Rule], folding: Folding) -> Iterable[tuple[Any, Rule, str]]:
     for rule in rules:
         if rule.kind == "pattern":
-            for pattern in rule.patterns:
+            for pattern in map(folding.pattern, rule.patterns):
                 yield compile_pattern(pattern, rule.id), rule, pattern

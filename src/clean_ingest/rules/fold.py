@@ -24,10 +24,10 @@ EDGE = (
 Not the marks of code and quotation: `'/login'` and `> reply` are no buttons.
 """
 
-HEAD_EDGE = EDGE + "(["
+HEAD_EDGE = EDGE + "([【"
 """What may also stand in front of a phrase."""
 
-TAIL_EDGE = EDGE + ")]>+"
+TAIL_EDGE = EDGE + ")]】>+"
 """What may also stand behind a phrase, as in "Read more >"; not `(`, for `login()` is code."""
 
 NUMBER = "#"
@@ -37,6 +37,7 @@ _HEAD_EDGES = frozenset(HEAD_EDGE)
 _TAIL_EDGES = frozenset(TAIL_EDGE)
 _NO_DIGITS = bytes(set(range(0x100)) - set(b"\n0123456789"))
 _NUMBER = re.compile(r"[0-9]+(?:[.,' ][0-9]+)*(?: ?[km](?![a-z]))?")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _QUOTES = {"‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"}
 _QUOTES |= dict.fromkeys("“”„‟″〝〞＂", '"')
 SILENT = "\u0640"
@@ -111,9 +112,17 @@ class Folding:
         # translate costs five times what lower does, and ASCII needs nothing else.
         return text.lower() if text.isascii() else text.translate(self.table)
 
+    def pattern(self, written: str) -> str:
+        """A pattern with its letters beyond ASCII folded, as those of the lines it will see."""
+        return _BEYOND_ASCII.sub(lambda part: _literal(heard(self.fold(part[0]))), written)
+
     def key(self, text: str) -> str:
         """What a phrase is looked up by: folded, trimmed, single spaces, numbers as `#`."""
         return key_of(self.fold(text))
+
+
+def _literal(folded: str) -> str:
+    return "".join(re.escape(char) if char.isascii() else char for char in folded)
 
 
 def key_of(folded: str) -> str:
@@ -126,8 +135,7 @@ def key_of(folded: str) -> str:
         key = key.rstrip(TAIL_EDGE)
     if not key:
         return folded.strip()
-    if SILENT in key:
-        key = key.replace(SILENT, "")
+    key = heard(key)
     if "  " in key or "\t" in key:
         key = " ".join(key.split())
     # Half the lines are letters and spaces alone, which is four times faster to see.
@@ -151,6 +159,21 @@ def keys_of(lines: Sequence[str]) -> list[str]:
         else line
         for line, number in zip(lines, digits, strict=True)
     ]
+
+
+def heard(folded: str) -> str:
+    """A folded text without what some writers leave out: vowel signs, joiners, nukta."""
+    return folded.replace(SILENT, "") if SILENT in folded else folded
+
+
+def reach_of(folded: str, count: int) -> int:
+    """Where the character of `folded` begins that has `count` heard ones in front of it."""
+    for at, char in enumerate(folded):
+        if char != SILENT:
+            if count == 0:
+                return at
+            count -= 1
+    return len(folded)
 
 
 def numbers_of(phrase: str) -> str:

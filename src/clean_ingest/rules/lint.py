@@ -10,7 +10,7 @@ from typing import NamedTuple
 from clean_ingest.core.errors import RulebookError
 from clean_ingest.rules.check import text_of
 from clean_ingest.rules.classes import compile_pattern
-from clean_ingest.rules.fold import NUMBER, Folding, numbers_of
+from clean_ingest.rules.fold import NUMBER, Folding, heard, numbers_of
 from clean_ingest.rules.model import Rule, Rulebook
 
 LISTS = ("phrases", "words", "starts", "ends", "contains")
@@ -77,7 +77,7 @@ def _match_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
     for item in rule.phrases:
         if not folding.key(numbers_of(item)).strip(f"{NUMBER} "):
             yield "phrases", f"{item!r} is nothing once folded"
-    for pattern in rule.patterns:
+    for pattern in map(folding.pattern, rule.patterns):
         try:
             compile_pattern(pattern, rule.id)
         except RulebookError as error:
@@ -86,7 +86,7 @@ def _match_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
 
 def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
     phrases: dict[str, Rule] = {}
-    openings: dict[tuple[str, str], Rule] = {}
+    openings: dict[tuple[str, str], tuple[Rule, str]] = {}
     for _, rule in sorted(book.rules.items()):
         for phrase in rule.phrases:
             first = phrases.setdefault(folding.key(numbers_of(phrase)), rule)
@@ -95,9 +95,10 @@ def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
                 yield Problem(rule.id, rule.file, "phrases", message)
         for key in ("starts", "ends"):
             for item in getattr(rule, key) if rule.kind in {"lead-in", "prefix", "suffix"} else ():
-                same = openings.setdefault((rule.kind, folding.fold(item)), rule)
-                if same is not rule:
-                    message = f"{item!r} stands in {same.id} as well, which takes it first"
+                told = rule.kind, heard(folding.fold(item))
+                first, other = openings.setdefault(told, (rule, item))
+                if first is not rule or other != item:
+                    message = f"{item!r} stands in {first.id} as well, which takes it first"
                     yield Problem(rule.id, rule.file, key, message)
 
 

@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 
 from clean_ingest.rules.fold import (
     HEAD_EDGE,
+    SILENT,
     TAIL_EDGE,
     Folding,
     ends_word,
+    heard,
     is_letter,
     key_of,
+    reach_of,
 )
 from clean_ingest.rules.model import Rule
 
@@ -32,6 +35,9 @@ _STOP = re.compile(
     r"""|[。！？।۔።။។]\s*\w"""
 )
 _LEAD_MARKS = frozenset(":|»>→▶►➤")
+_OWN_MARKS = _LEAD_MARKS.union("/]】")
+"""A lead-in that is written with one of these at its end ("图／", "【相关】") needs no other."""
+
 _EDGES = frozenset(HEAD_EDGE)
 _HEADLINE = "headline"
 REACH = (8, 4, 2, 1)
@@ -152,7 +158,7 @@ class Matcher:
         if self.joint is None or len(folded) < _FEW_LINES:
             return range(len(folded))
         # One search through all lines costs 0.2 us a line; asking the set for each, 0.8 to 2.
-        joined = "\n".join(map(str.strip, folded)).encode()
+        joined = heard("\n".join(map(str.strip, folded))).encode()
         found: list[int] = []
         number = at = 0
         for match in self.joint.finditer(joined):
@@ -172,8 +178,8 @@ class Matcher:
         # A few characters rule out nearly every line; folding all of it is the dear part.
         fold = self.folding.fold
         head = fold(text[:8])
-        if head[:1] in _EDGES:
-            head = fold(text[:_GLANCE]).lstrip(HEAD_EDGE)[:8]
+        if head[:1] in _EDGES or SILENT in head:
+            head = heard(fold(text[:_GLANCE]).lstrip(HEAD_EDGE))[:8]
         starts = self.starts
         # What _candidates does, without gathering them: three lines in four have none.
         may_open = head[:4] in starts or head in starts or head[:2] in starts or head[:1] in starts
@@ -184,20 +190,24 @@ class Matcher:
                 return Hit(found[0], 0, len(text), found[1])
             if hit := self.opening(text, folded, width):
                 return hit
-        tail = fold(text[-14:].rstrip(TAIL_EDGE)[-PART:])
+        tail = heard(fold(text[-14:]).rstrip(TAIL_EDGE))[-PART:]
         if tail in self.tails.parts or tail[-1:] in self.tails.short:
-            folded = fold(text[-64:])
+            folded = heard(fold(text[-64:]))
             if _candidates(self.ends, folded.rstrip(TAIL_EDGE), first=False):
                 return self.ending(text, fold(text), width)
         return None
 
     def _may_open(self, text: str, head: str, width: int) -> bool:
         """Whether a line with this `head`, folded, goes on as one of the openings does."""
-        bare = self.folding.fold(text[:_GLANCE]).lstrip(HEAD_EDGE)
+        bare = heard(self.folding.fold(text[:_GLANCE]).lstrip(HEAD_EDGE))
         for opening in _candidates(self.starts, head, first=True):
             fits = bare.startswith(opening.text[: len(bare)]) and _has_room(opening.rule, width)
             # Without its accent "Thẻ:" opens as "The river" does, but for the mark.
-            if fits and (opening.rule.kind != "lead-in" or _may_lead(bare[len(opening.text) :])):
+            if fits and (
+                opening.rule.kind != "lead-in"
+                or opening.text[-1] in _OWN_MARKS
+                or _may_lead(bare[len(opening.text) :])
+            ):
                 return True
         return False
 
@@ -205,14 +215,16 @@ class Matcher:
         """The rule by whose opening the line begins, if it asks for the line or the opening."""
         bare = folded.lstrip(HEAD_EDGE)
         at = len(folded) - len(bare)
-        for opening in _candidates(self.starts, bare, first=True):
-            if bare.startswith(opening.text) and _has_room(opening.rule, width):
-                end = at + len(opening.text)
+        said = heard(bare)
+        for opening in _candidates(self.starts, said, first=True):
+            if said.startswith(opening.text) and _has_room(opening.rule, width):
+                length = len(opening.text)
+                end = at + (length if said is bare else reach_of(bare, length))
                 rule = opening.rule
                 if rule.kind == "prefix":
                     hit = _cut_prefix(opening, text, folded, end)
                 elif rule.kind == "lead-in":
-                    leads = _leads(folded[end:]) and not _goes_on(text, end)
+                    leads = _leads(opening, folded[end:]) and not _goes_on(text, end)
                     hit = _whole(opening, text) if leads else None
                 else:
                     fits = ends_word(folded, end) and self._says_more(rule, folded, end)
@@ -224,9 +236,11 @@ class Matcher:
     def ending(self, text: str, folded: str, width: int) -> Hit | None:
         """The rule by whose end the line ends, if it asks for the line or the end."""
         bare = folded.rstrip(TAIL_EDGE)
-        for ending in _candidates(self.ends, bare, first=False):
-            if bare.endswith(ending.text) and _has_room(ending.rule, width):
-                start = len(bare) - len(ending.text)
+        said = heard(bare)
+        for ending in _candidates(self.ends, said, first=False):
+            if said.endswith(ending.text) and _has_room(ending.rule, width):
+                start = len(said) - len(ending.text)
+                start = start if said is bare else reach_of(bare, start)
                 if ending.rule.kind == "suffix":
                     hit = _cut_suffix(ending, text, folded, start)
                 else:
@@ -238,10 +252,12 @@ class Matcher:
 
     def _says_more(self, rule: Rule, folded: str, end: int) -> bool:
         contains = self.contains.get(rule.id)
-        if contains and not any(part in folded[end:] for part in contains):
-            return False
+        if contains:
+            rest = heard(folded[end:])
+            if not any(part in rest for part in contains):
+                return False
         tests = self.tests.get(rule.id)
-        return not tests or any(test.fullmatch(folded.strip()) for test in tests)
+        return not tests or any(test.fullmatch(heard(folded.strip())) for test in tests)
 
     def _made_of_words(self, text: str, key: str, width: int) -> Hit | None:
         first, space, _ = key.partition(" ")
@@ -261,7 +277,7 @@ class Matcher:
     def _pattern(self, text: str, folded: str, width: int) -> Hit | None:
         if self.pattern_set is None:
             return None
-        line = folded.strip()
+        line = heard(folded.strip())
         for number in sorted(self.pattern_set.Match(line) or ()):
             pattern, rule, written = self.patterns[number]
             if _has_room(rule, width):
@@ -290,8 +306,10 @@ def _candidates(
     return found
 
 
-def _leads(rest: str) -> bool:
+def _leads(opening: Opening, rest: str) -> bool:
     """Whether what follows a lead-in is a mark, and then a title."""
+    if opening.text[-1] in _OWN_MARKS:
+        return bool(rest.strip(TAIL_EDGE))
     bare = rest.lstrip()
     spaced = len(bare) < len(rest)
     # A hyphen joins words ("video-based"); only with space on both sides it is a dash.
