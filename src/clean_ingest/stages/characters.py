@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -129,6 +129,15 @@ def _dirty_scan() -> Any:
     return re2.compile(f"{_for_re2(chars)}|\\pM{{{_SHORTEST}}}")
 
 
+@functools.cache
+def _single_scan() -> Any:
+    """Runs of what `_DIRTY` begins with, for re2."""
+    import re2
+
+    chars = "".join(chars for _, chars, _ in _SINGLE if chars != _SURROGATES)
+    return re2.compile(f"{_for_re2(chars)}+")
+
+
 _Pass = Callable[[str], list[Rewrite]]
 
 
@@ -154,7 +163,7 @@ def _all_rewrites(text: str, keep_private_use: bool) -> list[Rewrite]:
 def _singles(text: str, keep_private_use: bool) -> list[Rewrite]:
     """What needs no look around: most rules, one character each."""
     found: list[Rewrite] = []
-    for match in _DIRTY.finditer(text):
+    for match in _dirty(text):
         start, end = match.span()
         rule, after = _kind(text[start])
         if rule == "line-end":
@@ -165,6 +174,26 @@ def _singles(text: str, keep_private_use: bool) -> list[Rewrite]:
             continue
         add(found, Rewrite(start, end, after, rule))
     return found
+
+
+def _dirty(text: str) -> Iterator[re.Match[str]]:
+    """The matches of `_DIRTY`, which re2 finds the places of at ten times the speed."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # lone surrogates, which re2 cannot read
+        yield from _DIRTY.finditer(text)
+        return
+    read = at = end = 0
+    for run in _single_scan().finditer(data):
+        first, last = run.span()
+        at += len(data[read:first].decode())
+        stop = at + len(data[first:last].decode())
+        # An escape may reach beyond the run that its first character ends.
+        at = max(at, end)
+        while at < stop and (match := _DIRTY.match(text, at)):
+            yield match
+            at = end = match.end()
+        read, at = last, stop
 
 
 @functools.lru_cache(4096)
@@ -216,6 +245,8 @@ def _trailing_marks(char: str) -> int:
 def _leaning(text: str) -> list[Rewrite]:
     """Zero-width spaces, direction marks and tags where nothing needs them."""
     found: list[Rewrite] = []
+    if not _leaning_scan().search(text.encode("utf-8", "replace")):
+        return found
     line_end, right_to_left = -1, False
     for run in _LEANING_RUN.finditer(text):
         start, end = run.span()
@@ -282,6 +313,13 @@ def _long_run_scan() -> Any:
     import re2
 
     return re2.compile(f"(?:{_for_re2(_LEANING)}*\\pM){{{_SHORTEST}}}")
+
+
+@functools.cache
+def _leaning_scan() -> Any:
+    import re2
+
+    return re2.compile(_for_re2(_LEANING))
 
 
 def _ranges(codes: Iterable[int]) -> str:
