@@ -6,7 +6,7 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -19,6 +19,7 @@ from clean_ingest.rules.model import (
     STRENGTHS,
     THENS,
     WHERES,
+    Label,
     Rule,
     Rulebook,
 )
@@ -61,7 +62,7 @@ def load(paths: Sequence[Path] = ()) -> Rulebook:
             + "\n".join(f"  {mistake}" for mistake in reading.mistakes),
             hint="docs/how-to/write-a-rule.md shows what a rule must say",
         )
-    return Rulebook(reading.rules, reading.letters)
+    return Rulebook(reading.rules, reading.letters, tuple(reading.labels))
 
 
 def _toml_files(folder: Traversable, under: str) -> Iterator[tuple[str, Traversable]]:
@@ -76,6 +77,7 @@ def _toml_files(folder: Traversable, under: str) -> Iterator[tuple[str, Traversa
 class _Reading:
     rules: dict[str, Rule] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    labels: list[Label] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
 
     def read(self, name: str, data: bytes, prefix: str) -> None:
@@ -85,9 +87,13 @@ class _Reading:
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.mistakes.append(f"{name}: is no TOML in UTF-8: {error}")
             return
-        for key in sorted(content.keys() - {"rule", "letters"}):
+        for key in sorted(
+            content.keys() - ({"rule", "letters", "label"} if prefix else {"rule", "letters"})
+        ):
             self.mistakes.append(f"{name}: unknown table or key {key!r}")
         self._add_letters(name, content.get("letters", {}))
+        if prefix:
+            self._add_labels(name, content.get("label", []))
         entries = content.get("rule", [])
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             self.mistakes.append(f"{name}: rules are written as [[rule]] tables")
@@ -104,6 +110,25 @@ class _Reading:
                 self.mistakes.append(f"{name}: letters.{one}: one letter stands for one letter")
             elif self.letters.setdefault(one, other) != other:
                 self.mistakes.append(f"{name}: letters.{one}: another file folds it differently")
+
+    def _add_labels(self, name: str, entries: Any) -> None:
+        lists = {key.name for key in fields(Label)} - {"language"}
+        for number, entry in enumerate(entries, 1):
+            language, reads = entry.get("language"), entry.get("reads")
+            where = f"{name}: {language if isinstance(language, str) else f'label {number}'}"
+            if not isinstance(language, str) or not reads:
+                self.mistakes.append(f"{where}: a label needs a language, and what it reads")
+            elif any(known.language == language for known in self.labels):
+                self.mistakes.append(f"{where}: stands twice")
+            elif wrong := [
+                key
+                for key, value in sorted(entry.items())
+                if key != "language" and not (key in lists and _is_list_of_texts(value))
+            ]:
+                self.mistakes.append(f"{where}: {wrong[0]}: no list of texts that a label has")
+            else:
+                values: dict[str, Any] = {key: tuple(entry.get(key, ())) for key in lists}
+                self.labels.append(Label(language=language, **values))
 
     def _add_rule(self, name: str, number: int, entry: dict[str, Any], prefix: str) -> None:
         rule_id = entry.get("id")

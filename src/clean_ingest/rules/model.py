@@ -91,9 +91,30 @@ class Rule:
         return self.strength == "strong"
 
 
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What pages in one language write before an author's name or a date (`metadata.toml`).
+
+    They remove nothing, so they are no rules; the head of their file says what each field
+    holds. `reads` is their proof: a line, ` = `, and what is read from it.
+    """
+
+    language: str
+    reads: tuple[str, ...]
+    by: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    no_names: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """All rules, by id, and the letters that their files take for one another.
+    """All rules, by id, the labels of metadata, and letters that stand for one another.
 
     Compared by identity, so that what is compiled from it can be cached; `sha256` says
     whether two are the same.
@@ -101,6 +122,7 @@ class Rulebook:
 
     rules: Mapping[str, Rule]
     letters: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[Label, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -109,7 +131,11 @@ class Rulebook:
             {key: value for key, value in asdict(rule).items() if key != "file"}
             for _, rule in sorted(self.rules.items())
         ]
-        content = {"letters": dict(sorted(self.letters.items())), "rules": rules}
+        content = {
+            "labels": [asdict(label) for label in self.labels],
+            "letters": dict(sorted(self.letters.items())),
+            "rules": rules,
+        }
         canonical = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
