@@ -1,122 +1,54 @@
-"""CPU of the stages for text, beside what ftfy and stock langdetect alone cost.
+"""Cleaning plain text: what it costs and how good it is.
 
-    python benchmarks/text.py [--limit 200] [--repeat 3]
+    python benchmarks/text.py [speed|quality] [options]
 
-Two bounds are to hold: all stages together at most 1.3 times ftfy (safe settings, with
-pre-check by line) plus stock langdetect on the same sample of text; the stages other than
-`language` at most 2 times ftfy alone. The second is printed against ftfy with the pre-check
-(B), which costs next to nothing on pages of short ASCII lines, and against ftfy as it
-comes, with the same settings (B2). Behind them is the share of each stage. All is measured in one process, alternating, best of `--repeat`; on a noisy machine
-only the ratios mean something.
+Without a word both. `speed` is the CPU of the stages beside that of the libraries under them
+(speed.py); `quality` what they remove and lose on real pages rendered to text, beside the
+line rules of others (quality.py). docs/benchmarks.md says how to read the numbers.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable, Sequence
+import sys
+from pathlib import Path
 
-import ftfy
-from ftfy.badness import is_bad
-from langdetect import DetectorFactory, detect_langs
-from langdetect.lang_detect_exception import LangDetectException
-
-from clean_ingest.config.load import load
-from clean_ingest.core.document import Document
-from clean_ingest.stages.language import Language, sample
-from corpora import corpora
-
-# The settings that change the least clean text (25 of 7,500 sentences).
-SAFE = ftfy.TextFixerConfig(
-    unescape_html=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    normalization=None,
-)
+import quality
+import speed
+from pages import BENCH, SAMPLES, names
 
 
-def ftfy_alone(text: str) -> str:
-    """Repair `text` by line with the safe settings; clean lines skip the repair."""
-    return "\n".join(
-        line if line.isascii() or not is_bad(line) else ftfy.fix_text(line, SAFE)
-        for line in text.split("\n")
-    )
-
-
-def ftfy_unchecked(text: str) -> str:
-    """Repair `text` with the safe settings, as ftfy comes."""
-    return ftfy.fix_text(text, SAFE)
-
-
-def stock_langdetect(text: str) -> object:
-    """What langdetect itself says of the sample, seeded."""
-    DetectorFactory.seed = 0
-    try:
-        return detect_langs(text)
-    except LangDetectException:
-        return None
-
-
-def cpu(work: Callable[[str], object], texts: Sequence[str]) -> float:
-    """CPU seconds of `work` over all texts."""
-    began = time.process_time()
-    for text in texts:
-        work(text)
-    return time.process_time() - began
-
-
-def measure(texts: list[str], repeat: int) -> tuple[float, float, float, dict[str, float]]:
-    """Best CPU seconds of ftfy with and without pre-check, of stock langdetect, of our stages."""
-    pipeline = load("default").pipeline()
-    size = Language().sample_chars
-    samples = [sample(Document.from_text(text).lines, size) for text in texts]
-    ftfy_best = plain_best = stock_best = float("inf")
-    ours: dict[str, float] | None = None
-    for _ in range(repeat):
-        ftfy_best = min(ftfy_best, cpu(ftfy_alone, texts))
-        plain_best = min(plain_best, cpu(ftfy_unchecked, texts))
-        stock_best = min(stock_best, cpu(stock_langdetect, samples))
-        stages = dict.fromkeys((stage.name for stage in pipeline.stages), 0.0)
-        began = time.process_time()
-        for text in texts:
-            for stage, seconds in pipeline.run(Document.from_text(text)).seconds.items():
-                stages[stage] += seconds
-        total = time.process_time() - began
-        stages["(between)"] = total - sum(stages.values())
-        if ours is None or total < sum(ours.values()):
-            ours = stages
-    assert ours is not None
-    return ftfy_best, plain_best, stock_best, ours
-
-
-def main() -> None:
-    """Print one line a set: ms a document, the two ratios, and the share of each stage."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--limit", type=int, default=200, help="texts of a set at most")
-    parser.add_argument("--repeat", type=int, default=3)
+def main() -> int:
+    """Run what is asked for; 1 where a floor is broken, 2 where the data is not what was pinned."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("part", nargs="?", choices=("speed", "quality"))
+    parser.add_argument("--limit", type=int, help="texts (200) or pages (all) of a set at most")
+    parser.add_argument("--repeat", type=int, default=3, help="speed: best of so many runs (3)")
+    parser.add_argument("--set", action="append", help="quality: only this set; may be repeated")
+    parser.add_argument("--workers", type=int, default=2, help="quality: processes (2)")
+    parser.add_argument("--bench", type=Path, default=BENCH if BENCH.is_dir() else SAMPLES)
+    parser.add_argument("--losses", type=Path, help="quality: write the gold lines lost there")
+    parser.add_argument("--left", type=Path, help="quality: write the chrome lines left there")
     options = parser.parse_args()
-    sets = list(corpora(options.limit))
-    measure(sets[0][1][:5], 1)  # load profiles, tables and rules before any clock runs
-    print(
-        "ms a document; A = all / (ftfy + langdetect) <= 1.3; B, B2 = without language / ftfy <= 2"
+    if options.part != "quality":
+        speed.report(options.limit or 200, options.repeat)
+    if options.part == "speed":
+        return 0
+    result = quality.measure(
+        options.set or names(options.bench),
+        options.bench,
+        options.limit or 0,
+        options.workers,
+        bool(options.losses or options.left),
     )
-    print(
-        f"{'set':<20} {'docs':>5} {'KB':>6} {'ftfy':>6} {'ld':>6} {'ours':>6} {'A':>5} {'B':>5} {'B2':>5}  share of each stage"
-    )
-    for name, texts in sets:
-        ftfy_s, plain_s, stock_s, ours = measure(texts, options.repeat)
-        total = sum(ours.values())
-        per = 1_000 / len(texts)
-        kilobytes = sum(len(text.encode("utf-8", "replace")) for text in texts) / 1_000 / len(texts)
-        rest = total - ours["language"]
-        shares = "  ".join(f"{stage} {100 * s / total:.0f}%" for stage, s in ours.items())
-        print(
-            f"{name:<20} {len(texts):>5} {kilobytes:>6.1f} {ftfy_s * per:>6.2f} {stock_s * per:>6.2f} "
-            f"{total * per:>6.2f} {total / (ftfy_s + stock_s):>5.2f} {rest / ftfy_s:>5.2f} {rest / plain_s:>5.2f}  {shares}"
-        )
+    for line in quality.table(result):
+        print(line)
+    if options.losses:
+        options.losses.write_text("\n".join(quality.lost_lines(result)), "utf-8")
+    if options.left:
+        options.left.write_text("\n".join(quality.left_lines(result)), "utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
