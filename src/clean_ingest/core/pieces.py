@@ -75,7 +75,8 @@ def unite(edits: Iterable[Edit], text: str, stage: str) -> list[Change]:
         previous = edit
         cause = Cause(stage, rule, evidence)
         if start >= last.end and not start == end == last.start:
-            _decide(changes, others)
+            if others:
+                _decide(changes, others)
             last = Change(start, end, replacement, (cause,))
             changes.append(last)
         elif last.replacement or replacement:
@@ -84,15 +85,15 @@ def unite(edits: Iterable[Edit], text: str, stage: str) -> list[Change]:
             if cause != last.causes[0]:
                 others[cause] = None
             last = changes[-1] = last._replace(end=max(last.end, end))
-    _decide(changes, others)
+    if others:
+        _decide(changes, others)
     return changes
 
 
 def _decide(changes: list[Change], others: dict[Cause, None]) -> None:
     """Put the causes that do not decide before the one that does; `others` is empty then."""
-    if others:
-        changes[-1] = changes[-1]._replace(causes=(*others, *changes[-1].causes))
-        others.clear()
+    changes[-1] = changes[-1]._replace(causes=(*others, *changes[-1].causes))
+    others.clear()
 
 
 class Walk:
@@ -116,12 +117,14 @@ class Walk:
 
     def copy_to(self, offset: int) -> None:
         """Carry all that stands before `offset` of the clean text over unchanged."""
-        target = bisect_right(self._offsets, offset, lo=self._at) - 1
+        target = bisect_right(self._offsets, offset, self._at) - 1
         if target > self._at:
             self._finish()
             self._copy_whole(target)
         if target < len(self._pieces):
-            self._keep(offset - self._offsets[target])
+            used = offset - self._offsets[target]
+            if used > self._used:
+                self._keep(used)
 
     def change(self, change: Change) -> None:
         """Replace the clean text of `change`, which begins where the walk stands."""
@@ -131,6 +134,14 @@ class Walk:
             return
         offsets = self._offsets
         left = change.end - change.start
+        piece = self._pieces[self._at]
+        # What nearly all changes are, without a detour: a removal from one kept piece.
+        room = offsets[self._at + 1] - offsets[self._at] - self._used
+        if not replacement and piece.after is None and left <= room:
+            start = piece.start + self._used
+            self._hold(Piece(start, start + left, "", change.causes))
+            self._used += left
+            return
         while left:
             piece = self._pieces[self._at]
             step = min(left, offsets[self._at + 1] - offsets[self._at] - self._used)
@@ -194,10 +205,8 @@ class Walk:
     def _keep(self, used: int) -> None:
         """Carry the piece at hand over up to its clean code point `used`."""
         piece = self._pieces[self._at]
-        if used <= self._used:
-            return
         if piece.after is None:
-            self._push(Piece(piece.start + self._used, piece.start + used))
+            self._push_kept(piece.start + self._used, piece.start + used)
         else:
             self._rewritten.append(piece.after[self._used : used])
         self._used = used
@@ -206,7 +215,8 @@ class Walk:
         """Carry the rest of the piece at hand over and go to the next."""
         piece = self._pieces[self._at]
         if piece.after is None:
-            self._keep(piece.width)
+            if self._used < piece.width:
+                self._keep(piece.width)
         else:
             self._rewritten.append(piece.after[self._used :])
             after = "".join(self._rewritten)
@@ -220,24 +230,35 @@ class Walk:
         """Append `piece`, keeping `out` in canonical form."""
         start, end, after, causes = piece
         if after is not None and len(after) == end - start and after == self._source[start:end]:
-            if start == end:
-                return  # inserted and taken out again
-            piece, after = Piece(start, end), None
-        if after == "":
+            if start < end:  # else inserted and taken out again
+                self._push_kept(start, end)
+        elif after is None:
+            self._push_kept(start, end)
+        elif after == "":
             self._hold(piece)
         elif start == end:
             start = self._held[0].start if self._held else start
             self.out.append(Piece(start, start, after, causes))
         else:
             self._let_go()
-            if after is None and self.out and self.out[-1].after is None:
-                piece = Piece(self.out.pop().start, end)
             self.out.append(piece)
+
+    def _push_kept(self, start: int, end: int) -> None:
+        """Append a kept piece, or prolong the one before."""
+        out = self.out
+        if self._held:
+            self._let_go()
+        elif out and out[-1].after is None:
+            start = out.pop().start
+        out.append(Piece(start, end))
 
     def _hold(self, removal: Piece) -> None:
         """Hold a removal back; with the one before it, it is one if one cause decided both."""
-        last = self._held[-1] if self._held else None
-        if last is None or last.causes[-1] != removal.causes[-1]:
+        if not self._held:
+            self._held.append(removal)
+            return
+        last = self._held[-1]
+        if last.causes[-1] != removal.causes[-1]:
             self._charge()
             self._held.append(removal)
             return

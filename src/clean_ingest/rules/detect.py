@@ -248,13 +248,18 @@ def find_joined(page: Page, matcher: Matcher, text: str) -> Found:
     rule = matcher.built_in.get(JOINED)
     if rule is None:
         return
+    rows, starts = page.rows, page.starts
     joined: set[int] = set()
     for mark in _JOINT_MARKS:
-        if mark in text:
-            joined.update(i for i, row in enumerate(page.rows) if mark in row.folded)
+        # From line to line that has one: most have none.
+        at = text.find(mark)
+        while at >= 0:
+            index = max(bisect_right(starts, at) - 1, 0)
+            joined.add(index)
+            at = text.find(mark, max(at + 1, starts[index] + len(rows[index].text)))
     for index in sorted(joined.difference(page.hits)):
-        row = page.rows[index]
-        if _is_joined(row.folded, matcher):
+        row = rows[index]
+        if row.folded and _is_joined(row.folded, matcher):
             yield index, Hit(rule, 0, len(row.text), row.text.strip())
 
 
@@ -271,7 +276,7 @@ def _is_joined(folded: str, matcher: Matcher) -> bool:
     return len(found) > 2 or (len(found) > 1 and any(rule.is_strong for rule, _ in found))
 
 
-_JOINT_MARKS = "|•·/»›>\t"
+_JOINT_MARKS = "|•·/»›>\t｜／＞"
 _JOINTS = re.compile(r"\s*[|•·/»›>\t]+\s*")
 
 
@@ -315,7 +320,7 @@ def _islands(page: Page) -> dict[int, str]:
         if row.shape != "short" or row.text.isascii():
             continue
         # The first letter rules out nearly all lines, of a page in any script.
-        first = _script_of_first(row.text)
+        first = row.script = row.script or _script_of_first(row.text)
         if first in {"Latin", own}:
             continue
         own = own or _script_of_text(page)

@@ -147,17 +147,17 @@ def keys_of(lines: Sequence[str]) -> list[str]:
     joined = "\n".join(lines)
     if not lines:
         return []
-    odd = [mark for mark in (SILENT, "  ", "\t") if mark in joined]
+    odd: set[int] = set()
+    for mark in (SILENT, "  ", "\t"):
+        if mark in joined:
+            odd.update(number for number, line in enumerate(lines) if mark in line)
     # Which lines have digits: two calls for a page, not two for each line.
     digits = joined.encode().translate(None, _NO_DIGITS).split(b"\n")
     return [
         key_of(line)
-        if number
-        or line[0] in _HEAD_EDGES
-        or line[-1] in _TAIL_EDGES
-        or (odd and any(mark in line for mark in odd))
+        if numbers or line[0] in _HEAD_EDGES or line[-1] in _TAIL_EDGES or number in odd
         else line
-        for line, number in zip(lines, digits, strict=True)
+        for number, (line, numbers) in enumerate(zip(lines, digits, strict=True))
     ]
 
 

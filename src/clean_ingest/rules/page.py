@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Literal
 
-from clean_ingest.core.document import Line
+from clean_ingest.core.document import Document
 from clean_ingest.rules.fold import keys_of
 from clean_ingest.rules.match import Hit, Matcher
 from clean_ingest.rules.model import Strength
@@ -25,13 +27,20 @@ _STOPS_INSIDE = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ", "�
 _MAY_END = _ENDS | _CLOSERS
 _COMMAS = (", ", "، ", "，", "、")
 _PROSE_WIDTH = 60
+PROSE_CHARS = _PROSE_WIDTH // 2
+"""Fewest code points of a line that looks like prose: none is wider than two columns."""
 _STOPPED_WIDTH = 100
 _UNSTOPPED_WIDTH = 160
 _THAI = ("\u0e00", "\u0eff")
 _THAI_WIDTH = 80
 _CALLS = frozenset("!?…！？؟")
 _CALL_WORDS = 4
-_FIRST_WIDE = "\u2e80"
+_FIRST_WIDE = "\u3000"
+_NARROW_BYTES = bytes(range(0xE3))
+"""All bytes that UTF-8 begins a character below `_FIRST_WIDE` with, or goes on with."""
+_REMEMBERED = 20_000
+"""How many short lines are known from one document to the next, some 10 MB. Of the lines of
+whole pages one in two stood on another page of the site."""
 _LEAST_PROSE = 3
 _CHROME_ABOVE_FOOTER = 3
 _SENTENCE_WORDS = 2
@@ -42,7 +51,8 @@ class Row:
     """What the text of a line says by itself; lines of equal text share one row.
 
     `width` is in columns: a Han or Hangul character is two. `folded` and `key` are empty for
-    prose, which nobody looks up. `hit` is what the matcher found.
+    prose, which nobody looks up. `hit` is what the matcher found, `script` that of the first
+    letter, once somebody has asked for it.
     """
 
     text: str
@@ -51,6 +61,7 @@ class Row:
     folded: str = ""
     key: str = ""
     hit: Hit | None = None
+    script: str = ""
 
 
 @dataclass(slots=True)
@@ -83,6 +94,11 @@ class Page:
             return "body"
         return "head" if index < self.first else "tail" if index > self.last else "body"
 
+    def support_near(self, index: int, near: range) -> int:
+        """How much the other rows of `near` speak for row `index` being chrome."""
+        among = sum(map(self.support.get, near, repeat(0)))
+        return among - self.support.get(index, 0) * (index in near)
+
     def all_keys(self) -> set[str]:
         """The keys of all rows but prose, gathered when somebody asks."""
         if self._keys is None:
@@ -113,24 +129,32 @@ class Page:
         return strong >= _CHROME_ABOVE_FOOTER and 2 * strong >= len(between)
 
 
-def read_page(lines: Iterable[Line], matcher: Matcher, max_short: int, title: str) -> Page:
+def read_page(document: Document, matcher: Matcher, max_short: int, title: str) -> Page:
     """The lines that are not blank, each with its shape and hit; `title` is a key, or empty.
 
-    Lines up to `max_short` columns are short. A text that stands on several lines is read
-    once: on full pages three lines in ten are the copy of another.
+    Lines up to `max_short` columns are short. What a line says by itself is asked once: on
+    full pages three lines in ten are the copy of another, and the menus of a site are the
+    same on all its pages.
     """
     rows: list[Row] = []
     starts: list[int] = []
+    seen = _seen(matcher, max_short)
+    if len(seen) > _REMEMBERED:
+        seen.clear()
     known: dict[str, Row] = {}
     short: list[Row] = []
-    for start, _, text in lines:
-        row = known.get(text)
+    narrow = _is_narrow(document.text)
+    for start, _, text in document.lines:
+        row = seen.get(text) or known.get(text)
         if row is None:
             if not text or text.isspace():
                 continue
-            width = len(text) if text.isascii() else width_of(text)
+            width = len(text) if narrow or text.isascii() else width_of(text)
+            last = text[-1]
             shape: Shape = "prose"
-            if width < _PROSE_WIDTH or text[-1] not in _ENDS:
+            if width < _PROSE_WIDTH and last not in _MAY_END:
+                shape = "short" if width <= max_short else "long"
+            elif width < _PROSE_WIDTH or last not in _ENDS:
                 shape = shape_of(text, width, max_short)
             row = known[text] = Row(text, width, shape)
             if shape == "prose":
@@ -140,8 +164,21 @@ def read_page(lines: Iterable[Line], matcher: Matcher, max_short: int, title: st
         rows.append(row)
         starts.append(start)
     _look_up(short, matcher)
+    # Only now, so that no other thread meets a row that is half read.
+    seen.update((row.text, row) for row in short if row.width <= max_short)
     hits = {index: row.hit for index, row in enumerate(rows) if row.hit is not None}
     return Page(rows, starts, hits, title)
+
+
+@functools.lru_cache(maxsize=4)
+def _seen(matcher: Matcher, max_short: int) -> dict[str, Row]:  # noqa: ARG001 - a key of the cache
+    """The short lines that were read before."""
+    return {}
+
+
+def forget() -> None:
+    """Forget the lines of other documents: for measurements, as nothing else depends on them."""
+    _seen.cache_clear()
 
 
 def _look_up(rows: list[Row], matcher: Matcher) -> None:
@@ -153,6 +190,11 @@ def _look_up(rows: list[Row], matcher: Matcher) -> None:
     hits = matcher.shorts(texts, folded, keys, [row.width for row in rows])
     for row, fold_, key, hit in zip(rows, folded, keys, hits, strict=True):
         row.folded, row.key, row.hit = fold_, key, hit
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether no character of a whole text fills two columns: three in four texts have none."""
+    return text.isascii() or not text.encode("utf-8", "replace").translate(None, _NARROW_BYTES)
 
 
 def width_of(text: str) -> int:

@@ -72,33 +72,47 @@ def judge_hits(page: Page) -> Verdicts:
     """The hits that count, by position and company."""
     verdicts = Verdicts(page, {})
     times = _times_of_buttons(page)
+    above = _run_starts(page)
     run = _Run(0, 0, counts=False)
     for index, hit in sorted(page.hits.items()):
-        if not _fits(page, index, hit) or _is_content(page, index, hit):
+        rule = hit.rule
+        where = page.place(index)
+        if not _fits(rule, where) or _is_content(page, index, hit, above.get(index - 1, index)):
             continue
-        if not hit.rule.is_strong:
-            in_body = page.place(index) == "body"
+        if not rule.is_strong:
+            in_body = where == "body"
             run = _run_at(page, index) if in_body and index >= run.end else run
-            told = run.counts if in_body else _has_company(page, index, hit.rule)
-            often = times[page.rows[index].key] >= hit.rule.repeats > 0
+            told = run.counts if in_body else _has_company(page, index, rule)
+            often = times[page.rows[index].key] >= rule.repeats > 0
             if page.is_title(index) or not (often or told):
                 continue
         verdicts.by_row[index] = Verdict(
-            index, hit.start, hit.end, hit.rule.id, hit.evidence, hit.rule.is_strong
+            index, hit.start, hit.end, rule.id, hit.evidence, rule.is_strong
         )
     return verdicts
+
+
+def _run_starts(page: Page) -> dict[int, int]:
+    """For each row that a rule asks for as a whole: where the unbroken run of such rows begins."""
+    starts: dict[int, int] = {}
+    for index in sorted(page.support):
+        starts[index] = starts.get(index - 1, index)
+    return starts
 
 
 def _times_of_buttons(page: Page) -> Counter[str]:
     return Counter(page.rows[index].key for index, hit in page.hits.items() if hit.rule.repeats)
 
 
-def _is_content(page: Page, index: int, hit: Hit) -> bool:
-    """Whether a label is a heading, or an item of a list, that the text itself speaks of."""
+def _is_content(page: Page, index: int, hit: Hit, start: int) -> bool:
+    """Whether a label is a heading, or an item of a list, that the text itself speaks of.
+
+    `start` is where the run of labels begins that the row stands in or below.
+    """
     row = page.rows[index]
     if row.text.count(" ") > _LABEL_SPACES or hit.rule.kind not in {"phrase", "words"}:
         return False
-    return _heads_text(page, index) or _is_listed(page, index)
+    return _heads_text(page, index) or (index - start < _LIST and _is_list(page, start))
 
 
 def _heads_text(page: Page, index: int) -> bool:
@@ -106,28 +120,22 @@ def _heads_text(page: Page, index: int) -> bool:
     if index + 1 >= len(page.rows) or index + 1 in page.support:
         return False
     below = page.rows[index + 1]
-    label = page.rows[index].text.strip(_MARKS).casefold()
-    opening = below.text[:_OPENING].casefold()
-    return below.shape != "short" and len(label) >= _LEAST_LABEL and label in opening
-
-
-def _is_listed(page: Page, index: int) -> bool:
-    """Whether a sentence that ends in a colon stands above a run of labels."""
-    above = index - 1
-    while above >= 0 and above in page.support and index - above < _LIST:
-        above -= 1
-    if above < 0 or above in page.support:
+    if below.shape == "short":
         return False
-    text = page.rows[above].text.rstrip()
-    return text.endswith((":", "：")) and page.rows[above].width >= _SENTENCE_WIDTH
+    label = page.rows[index].text.strip(_MARKS).casefold()
+    return len(label) >= _LEAST_LABEL and label in below.text[:_OPENING].casefold()
 
 
-def _fits(page: Page, index: int, hit: Hit) -> bool:
-    where = hit.rule.where
-    if where == "any":
-        return True
-    place = page.place(index)
-    return where == place or (where == "edge" and place != "body")
+def _is_list(page: Page, start: int) -> bool:
+    """Whether a sentence that ends in a colon stands above a run of labels."""
+    if not start:
+        return False
+    above = page.rows[start - 1]
+    return above.width >= _SENTENCE_WIDTH and above.text.rstrip().endswith((":", "："))
+
+
+def _fits(rule: Rule, where: str) -> bool:
+    return rule.where in {"any", where} or (rule.where == "edge" and where != "body")
 
 
 def _has_company(page: Page, index: int, rule: Rule) -> bool:
@@ -139,8 +147,7 @@ def _has_company(page: Page, index: int, rule: Rule) -> bool:
     is_head = page.place(index) == "head"
     start, end = (0, page.first) if is_head else (page.last + 1, len(page.rows))
     near = range(max(start, index - _WINDOW), min(end, index + 1 + _WINDOW))
-    support = sum(page.support.get(i, 0) for i in near if i != index)
-    return support >= (1 if rule.repeats else _ENOUGH)
+    return page.support_near(index, near) >= (1 if rule.repeats else _ENOUGH)
 
 
 class _Run(NamedTuple):

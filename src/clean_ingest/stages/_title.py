@@ -9,6 +9,7 @@ text alone, and as main text under its title; `benchmarks/title.py` measures it.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 import unicodedata
@@ -16,7 +17,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from clean_ingest.core.document import Line
-from clean_ingest.rules.page import shape_of, width_of
+from clean_ingest.rules.page import PROSE_CHARS, shape_of, width_of
 
 _MOST_LINES = 150
 # A title may stand below a banner or two that look like prose, not below a page of it.
@@ -52,6 +53,7 @@ _WIDTH, _VERY_WIDE, _VERY_WIDE_FROM = 1.06, -3.0, 150
 _APART, _OPENS, _AFTER_SHORT, _AFTER_OTHER = 1.7, 1.6, 0.75, -0.75
 _USUAL_WIDTH, _SHORT_LINE, _JUST_ABOVE = 40, 30, 2
 _ENOUGH_WORDS = 5
+_MOST_TOLD = _FIRST + _REST + _SPREAD + _UNSAID * (_PROSE_BELOW - 1)
 _DOUBLED_WITHIN = 3
 
 
@@ -80,22 +82,33 @@ def find_title(
     # Where no blank lines are used, none can set a title apart.
     spaced = any(head.gaps[1 : prose[0] + 1])
     folded = [head.texts[at][:_PROSE_LOOKED_AT].casefold() for at in prose]
-    best, best_score, other = -1, 0.0, -_FARTHEST
+    stands = functools.cache(lambda at: _stands(head, at, is_chrome))
+    best, best_score = -1, 0.0
+    seen: set[int] = set()
     for above, row in enumerate(prose[: _PROSE_ABOVE + 1]):
         start = max(prose[above - 1] + 1 if above else 0, row - _FARTHEST)
         for at in range(start, row):
             text = head.texts[at]
             if at == best + 1 and text == head.texts[best]:
                 continue
-            if not _may_be_title(text) or is_chrome(text):
+            seen.add(at)
+            # Cheap questions first: the rulebook is asked about lines that would win.
+            score = prior + _placed(head, at, spaced) + _ONE_PROSE * (above > 0)
+            score += _TWO_PROSE * (above > 1)
+            if score + _MOST_TOLD <= best_score or not _may_be_title(text):
                 continue
-            score = _placed(head, at, spaced) + _AFTER_OTHER * (at - other <= _JUST_ABOVE)
             score += _told(text, folded[:above], folded[above : above + _PROSE_BELOW])
-            score += prior + _ONE_PROSE * (above > 0) + _TWO_PROSE * (above > 1)
-            other = at
-            if score > best_score:
-                best, best_score = at, score
+            if score > best_score and stands(at):
+                near = seen.intersection(range(at - _JUST_ABOVE, at))
+                score += _AFTER_OTHER * any(map(stands, near))
+                if score > best_score:
+                    best, best_score = at, score
     return head.numbers[best] if best >= 0 else None
+
+
+def _stands(head: _Head, at: int, is_chrome: Callable[[str], bool]) -> bool:
+    """Whether a line could be a title and no rule takes it."""
+    return _may_be_title(head.texts[at]) and not is_chrome(head.texts[at])
 
 
 def _head(lines: Sequence[Line], is_chrome: Callable[[str], bool]) -> _Head:
@@ -108,8 +121,11 @@ def _head(lines: Sequence[Line], is_chrome: Callable[[str], bool]) -> _Head:
             gap = True
             continue
         # Whether a rule knows the prose matters only where it might be a banner above all.
-        if shape_of(text, width_of(text), MAX_SHORT) == "prose" and (
-            head.prose or not is_chrome(text)
+        may_be_prose = len(text) >= PROSE_CHARS
+        if (
+            may_be_prose
+            and shape_of(text, width_of(text), MAX_SHORT) == "prose"
+            and (head.prose or not is_chrome(text))
         ):
             head.prose.append(len(head.texts))
         head.texts.append(text)

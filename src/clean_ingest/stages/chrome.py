@@ -63,7 +63,7 @@ def propose(
     """What the rules of `book` remove from `document`; the options are those of `Chrome`."""
     matcher = matcher_for(book)
     title = matcher.folding.key(document.metadata.title or "")
-    page = read_page(document.lines, matcher, max_short, title)
+    page = read_page(document, matcher, max_short, title)
     _look_around(page, matcher, document.text)
     if not page.hits:
         return
