@@ -52,5 +52,5 @@ clean: ## Remove what make and runs have made
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install -q -c constraints.txt --group dev -e .
+	$(BIN)/python -m pip install -q -c constraints.txt --group dev -e '.[bench]'
 	touch $@

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT.parent / "shared" / "bench"
 GOLD_SETS = ("wcxb_dev", "fundus", "newspaper4k_set", "chinese_wce", "waddle", "ir_research")
 

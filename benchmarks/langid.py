@@ -28,6 +28,7 @@ from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
 from clean_ingest.core.document import UNDETERMINED, Document
+from clean_ingest.core.stage import Tag
 from clean_ingest.stages._langdetect import LONGEST_TEXT, profiles
 from clean_ingest.stages.language import Language
 
@@ -79,10 +80,8 @@ def exact(text: str) -> str:
 
 def staged(text: str) -> str:
     """What a document of this text is tagged with."""
-    tags = [
-        tag.value for tag in Language().propose(Document.from_text(text)) if hasattr(tag, "value")
-    ]
-    return str(tags[0])
+    proposals = Language().propose(Document.from_text(text))
+    return str(next(tag.value for tag in proposals if isinstance(tag, Tag)))
 
 
 def judge(rows: Sequence[Row], detect: Callable[[str], str]) -> Judged:

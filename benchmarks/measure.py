@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from clean_ingest.core.document import split_lines
-from cleaning import clean
+from cleaning import Cleaned, clean
 from pages import NO_TRAINING, Page
 from peers import PEERS
 from scores import CHROME, GOLD, MIXED, Tally, Words, align, fates, tally, words
@@ -33,6 +33,16 @@ class Snippets:
         self.gone += other.gone
         self.gone_left += other.gone_left
 
+    @property
+    def kept_share(self) -> float:
+        """Per cent of the snippets of the main text that are still there."""
+        return 100 * self.kept_left / max(1, self.kept)
+
+    @property
+    def removed(self) -> float:
+        """Per cent of the other snippets that are gone."""
+        return 100 * (1 - self.gone_left / max(1, self.gone))
+
 
 @dataclass(slots=True)
 class Scored:
@@ -51,14 +61,17 @@ class Scored:
 
 @dataclass(slots=True)
 class Fed:
-    """What the default pipeline took from a gold text: words in all and by rule, and headlines.
+    """What the default pipeline took from a gold text that was fed in as plain text.
 
-    A headline is the page's title: where the gold text has it as a line, and, for articles
-    where it has not, put above the text.
+    `rules` has the words lost by rule; `copies` of them stand in lines of which another copy
+    is left. A headline is the page's title: where the gold text has it as a line, and, for
+    articles where it has not, put above the text. It is lost when no line of what is left
+    has its words.
     """
 
     words: int = 0
     rules: Counter[str] = field(default_factory=Counter)
+    copies: int = 0
     lines: list[tuple[str, str]] = field(default_factory=list)
     headlines: int = 0
     headlines_lost: list[tuple[str, str]] = field(default_factory=list)
@@ -67,6 +80,7 @@ class Fed:
         """Add another text's losses to these."""
         self.words += other.words
         self.rules.update(other.rules)
+        self.copies += other.copies
         self.lines += other.lines
         self.headlines += other.headlines
         self.headlines_lost += other.headlines_lost
@@ -75,6 +89,11 @@ class Fed:
     def words_lost(self) -> float:
         """Per cent of the words."""
         return 100 * self.rules.total() / max(1, self.words)
+
+    @property
+    def copies_lost(self) -> float:
+        """Per cent of the words that are lost and stand in a line of which a copy is left."""
+        return 100 * self.copies / max(1, self.words)
 
 
 def score(page: Page, set_name: str, text: str, detail: bool) -> Scored:
@@ -92,7 +111,7 @@ def score(page: Page, set_name: str, text: str, detail: bool) -> Scored:
         return result
     gold_lines = [words(line) for line in page.gold.split("\n")]
     bag = Counter(word for line in gold_lines for word in line)
-    kinds = align(before, gold_lines)
+    kinds = align(before, gold_lines, [words(title) for title in page.titles])
     after[BEST] = [
         line if kind in {GOLD, MIXED} else () for line, kind in zip(before, kinds, strict=True)
     ]
@@ -130,23 +149,31 @@ def _snippets(page: Page, before: Sequence[Words], after: Sequence[Words]) -> Sn
 def feed(page: Page) -> Fed:
     """Clean the gold text of a page, which has nothing in it to be cleaned."""
     result = Fed()
-    lines = [line.text for line in split_lines(page.gold)]
     cleaned = clean(page.gold)
-    title = words(page.title)
-    for line, left, rule in zip(lines, cleaned.spared, cleaned.rules, strict=True):
-        before, after = len(words(line)), len(words(left))
-        result.words += before
-        if after < before:
-            result.rules[rule] += before - after
+    lines = [line.text for line in split_lines(page.gold)]
+    rest = [words(line) for line in cleaned.spared]
+    for line, left, rule in zip(lines, rest, cleaned.rules, strict=True):
+        before = words(line)
+        result.words += len(before)
+        if len(left) < len(before):
+            result.rules[rule] += len(before) - len(left)
+            result.copies += len(before) if before in rest else 0
             result.lines.append((rule, line))
-        if title and words(line) == title:
-            result.headlines += 1
-            if 2 * after < before:
-                result.headlines_lost.append((rule, line))
-    if title and not result.headlines and page.kind == "article":
-        result.headlines = 1
-        headline = " ".join(page.title.split())
-        above = clean(f"{headline}\n\n{page.gold}")
-        if 2 * len(words(above.spared[0])) < len(title):
-            result.headlines_lost.append((above.rules[0], headline))
+    title = words(page.title)
+    if title and any(words(line) == title for line in lines):
+        _look_for(result, title, page.gold, cleaned)
+    elif title and page.kind == "article":
+        text = f"{' '.join(page.title.split())}\n\n{page.gold}"
+        _look_for(result, title, text, clean(text))
     return result
+
+
+def _look_for(result: Fed, title: Words, text: str, cleaned: Cleaned) -> None:
+    result.headlines += 1
+    rows = zip(split_lines(text), cleaned.spared, cleaned.rules, strict=True)
+    found = [
+        (line.text, words(left), rule) for line, left, rule in rows if words(line.text) == title
+    ]
+    if not any(2 * len(left) >= len(title) for _, left, _ in found):
+        line, _, rule = found[0]
+        result.headlines_lost.append((rule, line))

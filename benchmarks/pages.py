@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import html
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,9 +24,8 @@ from clean_ingest.config.load import load
 from clean_ingest.core.document import Document, RawDocument, Source
 from clean_ingest.core.pipeline import Pipeline
 from clean_ingest.intake.decode import decode
+from corpora import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
-BENCH = ROOT.parent / "shared" / "bench"
 SAMPLES = ROOT / "benchmarks" / "samples"
 SETS = (
     "wcxb_dev",
@@ -39,10 +40,15 @@ NO_TRAINING = frozenset({"waddle", "ir_research"})
 """Sets to be judged on only: no line of them is shown to whoever writes rules."""
 _NOT_A_LANGUAGE = frozenset({"", "tz"})  # fundus gives two pages the code of their country
 
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page. `gold` is empty where the set has snippets (`kept`, `gone`) instead."""
+    """One page. `gold` is empty where the set has snippets (`kept`, `gone`) instead.
+
+    `title` is the set's, empty in many; `titles` has that of the HTML as well.
+    """
 
     id: str
     site: str
@@ -50,6 +56,7 @@ class Page:
     gold: str
     language: str
     title: str
+    titles: tuple[str, ...]
     kind: str
     kept: tuple[str, ...]
     gone: tuple[str, ...]
@@ -92,13 +99,17 @@ def _page(row: Mapping[str, Any]) -> Page:
     declared = row.get("lang") or ""
     if declared in _NOT_A_LANGUAGE:
         declared = language_of(gold or "\n".join(kept))
+    text = _html(row)
+    title = row.get("title") or ""
+    declared_titles = (html.unescape(found[1]) for found in _TITLE.finditer(text))
     return Page(
         str(row["id"]),
         urlsplit(row.get("url") or "").hostname or "",
-        _html(row),
+        text,
         gold,
         declared,
-        row.get("title") or "",
+        title,
+        tuple(dict.fromkeys(filter(str.strip, (title, *declared_titles)))),
         row.get("page_type") or "article",
         kept,
         gone,

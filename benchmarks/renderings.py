@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
@@ -19,28 +20,33 @@ from pathlib import Path
 from pages import Page, PageSet
 
 CACHE = Path(__file__).parent / ".cache"
-_LIBRARIES = ("lxml", "resiliparse", "trafilatura", "jusText", "htmldate", "courlan")
-_SETTINGS = "1"  # to be raised with a change of the functions below
+_LIBRARIES = ("courlan", "htmldate", "jusText", "lxml", "resiliparse", "trafilatura")
+_SMALL = 10
+_SETTINGS = "2"  # to be raised with a change of the functions below
 
 
 def full(html: str) -> str:
     """All visible text, a line a block."""
-    from resiliparse.extract.html2text import extract_plain_text
-
-    return str(
-        extract_plain_text(html, preserve_formatting=True, list_bullets=False, alt_texts=False)
-    )
+    return _resiliparse(html, main_content=False)
 
 
 def resiliparse(html: str) -> str:
     """The main content as Resiliparse finds it."""
+    return _resiliparse(html, main_content=True)
+
+
+def _resiliparse(html: str, *, main_content: bool) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
-    return str(
-        extract_plain_text(
-            html, preserve_formatting=True, main_content=True, list_bullets=False, alt_texts=False
-        )
+    text = extract_plain_text(
+        html,
+        preserve_formatting=True,
+        main_content=main_content,
+        list_bullets=False,
+        alt_texts=False,
+        noscript=True,  # a scraper runs no scripts; some forums show it their text there only
     )
+    return str(text)
 
 
 def trafilatura(html: str) -> str:
@@ -72,15 +78,23 @@ def render(page: Page, way: str) -> str:
         text = RENDERERS[way](page.html.encode("utf-8", "replace").decode("utf-8"))
     except Exception as error:
         # A page that a library cannot read is part of what is measured: it is an empty text.
-        print(f"{way}: {page.id}: {type(error).__name__}")
+        print(f"{way}: {page.id}: {type(error).__name__}", file=sys.stderr)
         return ""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def versions() -> dict[str, str]:
+    """The libraries that shape the renderings, with their versions."""
+    return {name: version(name) for name in _LIBRARIES}
+
+
 def rendered(pages: PageSet, way: str, pool: ProcessPoolExecutor) -> list[str]:
-    """The texts of all pages of a set, from the cache as far as it has them."""
-    versions = [f"{name}={version(name)}" for name in _LIBRARIES]
-    key = hashlib.sha256("\n".join([pages.digest, _SETTINGS, *versions]).encode()).hexdigest()
+    """The texts of all pages of a set, from the cache as far as it has them.
+
+    Of small sets nothing is kept.
+    """
+    shaped_by = json.dumps([pages.digest, _SETTINGS, versions()])
+    key = hashlib.sha256(shaped_by.encode()).hexdigest()
     path = CACHE / f"{pages.name}-{way}-{key[:16]}.json.gz"
     texts: dict[str, str] = {}
     if path.exists():
@@ -89,8 +103,8 @@ def rendered(pages: PageSet, way: str, pool: ProcessPoolExecutor) -> list[str]:
     if missing:
         done = pool.map(render, missing, [way] * len(missing), chunksize=8)
         texts |= {page.id: text for page, text in zip(missing, done, strict=True)}
+    if missing and len(pages.pages) > _SMALL:
         CACHE.mkdir(exist_ok=True)
-        CACHE.joinpath(".gitignore").write_text("*\n")
         part = path.with_suffix(".part")
         part.write_bytes(gzip.compress(json.dumps(texts).encode(), mtime=0))
         part.replace(path)

@@ -8,7 +8,8 @@ or at least 80 % of its words do in runs of three and more. A line of less than 
 must be a whole line of the gold text, or directly continue in it what the line before it has
 or lead up to what the line after it has; otherwise every menu entry whose word is somewhere
 in the article would count. Where between 20 and 80 % of the words are found the line is
-*mixed*, and counts neither way. All other lines are *chrome*; lines without a word are
+*mixed*, and counts neither way; so does the title of the page where the gold text lacks it,
+as it does in half of the sets. All other lines are *chrome*; lines without a word are
 nothing. What this gets wrong: chrome that stands in the gold text counts as gold, and text
 that the annotators left out (captions, bylines, comments, according to taste) as chrome.
 Near copies of a gold line count as gold until the gold text has no more words for them.
@@ -88,7 +89,9 @@ class _Gold:
         self.used[start : start + length] = b"\1" * length
 
 
-def align(lines: Sequence[Words], gold_lines: Sequence[Words]) -> list[str]:
+def align(
+    lines: Sequence[Words], gold_lines: Sequence[Words], titles: Sequence[Words] = ()
+) -> list[str]:
     """Say of each line whether it is gold, mixed, chrome or nothing."""
     gold = _Gold(gold_lines)
     found = [CHROME if line else NOTHING for line in lines]
@@ -101,7 +104,16 @@ def align(lines: Sequence[Words], gold_lines: Sequence[Words]) -> list[str]:
     for index, line in enumerate(lines):
         if line and len(line) < _SHORT and _continues(gold, line, index, ends):
             found[index] = GOLD
+        elif found[index] == CHROME and any(_is_title(line, title) for title in titles):
+            found[index] = MIXED
     return found
+
+
+def _is_title(line: Words, title: Words) -> bool:
+    """Whether the line is the title, or the better half of one that also names the site."""
+    return 2 * len(line) >= len(title) > 0 and any(
+        title[start : start + len(line)] == line for start in range(len(title) - len(line) + 1)
+    )
 
 
 def _judge(gold: _Gold, line: Words, index: int, ends: dict[int, tuple[int, int]]) -> str:
