@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate
 
-GOLD, MIXED, CHROME, NOTHING = "gold", "mixed", "chrome", "nothing"
+GOLD, MIXED, TITLE, CHROME, NOTHING = "gold", "mixed", "title", "chrome", "nothing"
 _WHOLE, _PART = 0.8, 0.2
 _RUN = 3
 _SHORT = 4
@@ -92,7 +92,7 @@ class _Gold:
 def align(
     lines: Sequence[Words], gold_lines: Sequence[Words], titles: Sequence[Words] = ()
 ) -> list[str]:
-    """Say of each line whether it is gold, mixed, chrome or nothing."""
+    """Say of each line whether it is gold, mixed, a title, chrome or nothing."""
     gold = _Gold(gold_lines)
     found = [CHROME if line else NOTHING for line in lines]
     ends: dict[int, tuple[int, int]] = {}
@@ -105,7 +105,7 @@ def align(
         if line and len(line) < _SHORT and _continues(gold, line, index, ends):
             found[index] = GOLD
         elif found[index] == CHROME and any(_is_title(line, title) for title in titles):
-            found[index] = MIXED
+            found[index] = TITLE
     return found
 
 

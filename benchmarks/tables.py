@@ -48,22 +48,29 @@ def _row(labels: tuple[str, str, str], tally: Tally) -> str:
 def _by_set(result: Result) -> Iterator[str]:
     yield "Chrome lines removed, gold lines and their words lost; mean word F1 before and after"
     yield _HEAD
-    groups: dict[tuple[str, str], list[Tally]] = defaultdict(list)
     for (name, way, cleaner), tally in result.tallies.items():
-        groups[way, cleaner].append(tally)
         yield _row((name, way, cleaner), tally)
-    for (way, cleaner), tallies in groups.items():
+    for (way, cleaner), tallies in _by_cleaner(result).items():
         if len(tallies) == 1:
             continue
         yield _row(("all pages", way, cleaner), pooled(result, way, cleaner))
-        removed, lost, gone, before, after = (
-            sum(getattr(tally, key) for tally in tallies) / len(tallies)
-            for key in ("removed", "lost", "words_lost", "f1_before", "f1")
-        )
+        removed, lost, gone, before, after = _means(tallies)
         yield (
             f"{'mean of sets':16} {way:11} {cleaner:13} {'':5} {'':7} {removed:6.1f}"
             f" {'':6} {lost:6.2f} {gone:7.2f} {before:6.3f} {after:6.3f}"
         )
+
+
+def _by_cleaner(result: Result) -> dict[tuple[str, str], list[Tally]]:
+    groups: dict[tuple[str, str], list[Tally]] = defaultdict(list)
+    for (_, way, cleaner), tally in result.tallies.items():
+        groups[way, cleaner].append(tally)
+    return groups
+
+
+def _means(tallies: list[Tally]) -> list[float]:
+    keys = ("removed", "lost", "words_lost", "f1_before", "f1")
+    return [sum(getattr(tally, key) for tally in tallies) / len(tallies) for key in keys]
 
 
 def _by_language(result: Result) -> Iterator[str]:
@@ -133,3 +140,28 @@ def left_lines(result: Result, most: int = 5_000) -> Iterator[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def markdown(result: Result) -> Iterator[str]:
+    """The tables of docs/benchmarks.md."""
+    yield "| rendering | | chrome gone % | gold lines lost % | their words % | F1 before | after |"
+    yield "|---|---|---:|---:|---:|---:|---:|"
+    for (way, cleaner), tallies in _by_cleaner(result).items():
+        removed, lost, gone, before, after = _means(tallies)
+        numbers = f"{removed:.1f} | {lost:.2f} | {gone:.2f} | {before:.3f} | {after:.3f}"
+        yield f"| {way} | {cleaner} | {numbers} |"
+    for way in RENDERERS:
+        cleaners = [cleaner for found_in, cleaner in _by_cleaner(result) if found_in == way]
+        yield f"\n| `{way}`, F1 | pages | before | {' | '.join(cleaners)} |"
+        yield f"|---|---:|---:|{'---:|' * len(cleaners)}"
+        for name in result.digests:
+            tallies = [result.tallies.get((name, way, cleaner), Tally()) for cleaner in cleaners]
+            if tallies and tallies[0].pages:
+                first = f"{tallies[0].pages} | {tallies[0].f1_before:.3f}"
+                yield f"| {name} | {first} | {' | '.join(f'{tally.f1:.3f}' for tally in tallies)} |"
+    yield "\n| gold text fed in | words | lost % | of which copies | headlines | lost |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for name, fed in result.fed.items():
+        share = f"{fed.words_lost:.3f} | {fed.copies_lost:.3f}"
+        headlines = f"{fed.headlines} | {len(fed.headlines_lost)}"
+        yield f"| {name} | {fed.words} | {share} | {headlines} |"

@@ -38,6 +38,7 @@ def main() -> int:
     group.add_argument(
         "--bench", type=Path, help="folder of the sets (../shared/bench, else the own samples)"
     )
+    group.add_argument("--markdown", action="store_true", help="print the tables of the docs")
     group.add_argument("--losses", type=Path, help="write gold lines lost there: page content")
     group.add_argument("--left", type=Path, help="write chrome lines left there: page content")
     group.add_argument("--check", action="store_true", help="requirements and pinned floors")
@@ -61,7 +62,7 @@ def _quality(options: argparse.Namespace) -> int:
     wanted = [name for name in known if name in (options.set or known)]
     detail = bool(options.losses or options.left)
     result = quality.measure(wanted, folder, options.limit or 0, options.workers, detail)
-    for line in tables.table(result):
+    for line in tables.markdown(result) if options.markdown else tables.table(result):
         print(line)
     if options.losses:
         options.losses.write_text("\n".join(tables.lost_lines(result)) + "\n", "utf-8")

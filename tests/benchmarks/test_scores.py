@@ -6,7 +6,20 @@ from collections import Counter
 
 import pytest
 
-from scores import CHROME, GOLD, MIXED, NOTHING, Fate, Tally, align, bag_f1, fates, tally, words
+from scores import (
+    CHROME,
+    GOLD,
+    MIXED,
+    NOTHING,
+    TITLE,
+    Fate,
+    Tally,
+    align,
+    bag_f1,
+    fates,
+    tally,
+    words,
+)
 
 
 def kinds(page: str, gold: str) -> list[str]:
@@ -72,7 +85,8 @@ def test_the_title_counts_neither_way() -> None:
     """Where the gold text does not have it: no cleaner is to remove it, nor any blamed for it."""
     page = [words(line) for line in ("Ferry late again", "Harbour", "It was late.")]
     title = words("Ferry late again | Harbour")
-    assert [MIXED, CHROME, GOLD] == align(page, [words("It was late.")], [title])
+    assert [TITLE, CHROME, GOLD] == align(page, [words("It was late.")], [title])
+    assert [] == fates([TITLE], page[:1], [()])
 
 
 def test_lines_of_scripts_without_spaces_align() -> None:
