@@ -87,9 +87,8 @@ class _Reading:
         except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             self.mistakes.append(f"{name}: is no TOML in UTF-8: {error}")
             return
-        for key in sorted(
-            content.keys() - ({"rule", "letters", "label"} if prefix else {"rule", "letters"})
-        ):
+        known = {"rule", "letters", *(["label"] if prefix else [])}
+        for key in sorted(content.keys() - known):
             self.mistakes.append(f"{name}: unknown table or key {key!r}")
         self._add_letters(name, content.get("letters", {}))
         if prefix:

@@ -1,56 +1,75 @@
-"""Title and date of publication of a scraped text: tags only, before any line goes."""
+"""What a scraped text says about itself: tags only, before any line goes."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import ClassVar
 
-from clean_ingest.core.document import UNDETERMINED, Document, Line
+from clean_ingest.core.document import UNDETERMINED, Document
 from clean_ingest.core.stage import Tag, option
 from clean_ingest.rules.compile import matcher_for
 from clean_ingest.rules.load import rulebook
 from clean_ingest.rules.match import Matcher
 from clean_ingest.rules.page import shape_of, width_of
-from clean_ingest.stages._dates import date_of
+from clean_ingest.stages._byline import byline
+from clean_ingest.stages._dateline import published
+from clean_ingest.stages._labels import rows
+from clean_ingest.stages._site import site
 from clean_ingest.stages._title import MAX_SHORT, find_title
 from clean_ingest.stages.characters import normalise
 from clean_ingest.stages.language import Language
 from clean_ingest.stages.mojibake import repair
 
-# Lines, not counting blank ones, in which a date belongs to the title. The date above a whole
-# menu is that of the day on which the page was fetched.
-_BELOW_TITLE, _ABOVE_TITLE = 8, 2
-_FROM_THE_TOP = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Tags `title` and `published` where the text surely says them, and nothing else.
+    """Tags `title`, `author`, `published` and `site` where the text surely says them.
 
-    What the input already knew is left alone. No author: a name on a line by itself may
-    be anybody's. Values are repaired and normalised as the stages after this one do with
-    the text, and stand on one line. What is chrome is asked of the package's own rulebook,
-    without the rule files that a config may name for `chrome`.
+    What the input already knew is left alone. Names are taken for authors only behind a label
+    that says so: one on a line by itself may be anybody's. Values are repaired and normalised
+    as the stages after this one do with the text, and stand on one line. What is chrome is
+    asked of the package's own rulebook, without the rule files that a config may name for
+    `chrome`, and so are the labels (`metadata.toml`).
     """
 
     name: ClassVar[str] = "metadata"
 
     title: bool = option(True, "Find the title among the first lines.")
-    published: bool = option(True, "Find the date of publication beside the title.")
+    author: bool = option(True, "Find who wrote the text, near the title or at the end.")
+    published: bool = option(True, "Find the date of publication near the title.")
+    site: bool = option(True, "Find the name of the site in a copyright line at the end.")
 
     def propose(self, document: Document) -> Iterator[Tag]:
         """Yield a tag for what was found."""
-        known = document.metadata
-        if (known.title or not self.title) and (known.published or not self.published):
+        wanted = {
+            key
+            for key in ("title", "author", "published", "site")
+            if getattr(self, key) and not getattr(document.metadata, key)
+        }
+        if wanted - {"site"}:
+            yield from self._of_the_head(document, wanted)
+        if "site" in wanted and (name := site(document.lines, _is_chrome)):
+            yield Tag("site", _value(name))
+
+    def _of_the_head(self, document: Document, wanted: set[str]) -> Iterator[Tag]:
+        lines = document.lines
+        at = find_title(lines, _is_chrome)
+        if at is not None and "title" in wanted:
+            yield Tag("title", _value(lines[at].text))
+        if wanted.isdisjoint({"author", "published"}):
             return
-        at = find_title(document.lines, _is_chrome)
-        if at is not None and self.title and not known.title:
-            yield Tag("title", _value(document.lines[at].text))
-        if self.published and not known.published and (date := _published(document, at)):
-            yield Tag("published", date)
+        language = functools.cache(lambda: _language_of(document))
+        near, has_title = rows(lines, at), at is not None
+        by = byline(lines, near, language, has_title=has_title)
+        if by and "author" in wanted:
+            yield Tag("author", _value(by.names))
+        if "published" in wanted:
+            distance = by.distance if by else None
+            date = published(near, language, has_title=has_title, byline=distance)
+            if date:
+                yield Tag("published", date)
 
 
 def _is_chrome(text: str) -> bool:
@@ -73,23 +92,6 @@ def _value(text: str) -> str:
     return " ".join(normalise(repair(text)).split())
 
 
-def _published(document: Document, title: int | None) -> str | None:
-    """The date below the title, else right above it; without a title, at the very top."""
-    lines = document.lines
-
-    def language() -> str:
-        tag = next(iter(Language().propose(document)))
-        return str(tag.value) if isinstance(tag, Tag) else UNDETERMINED
-
-    def first(rows: Iterator[str]) -> str | None:
-        return next((date for row in rows if (date := date_of(row, language))), None)
-
-    if title is None:
-        return first(islice(_written(lines), _FROM_THE_TOP))
-    below = islice(_written(islice(lines, title + 1, None)), _BELOW_TITLE)
-    above = islice(_written(reversed(lines[:title])), _ABOVE_TITLE)
-    return first(below) or first(above)
-
-
-def _written(lines: Iterable[Line]) -> Iterator[str]:
-    return (line.text for line in lines if not line.is_blank)
+def _language_of(document: Document) -> str:
+    tag = next(iter(Language().propose(document)))
+    return str(tag.value) if isinstance(tag, Tag) else UNDETERMINED
