@@ -1,4 +1,4 @@
-"""The metadata stage: titles and dates of scraped text."""
+"""The metadata stage: what scraped text says about itself."""
 
 from __future__ import annotations
 
@@ -123,20 +123,26 @@ def test_title_is_cleaned() -> None:
 
 
 def test_what_the_input_knows_is_left_alone() -> None:
-    """Neither title nor date is tagged over a value that the input brought along."""
-    text = f"{HEADLINE}\n\n23 August 2021\n\n{BRIDGE}"
-    document = replace(
-        Document.from_text(text), metadata=Known(title="Bridge", published="2020-01-01")
-    )
+    """Nothing is tagged over a value that the input brought along."""
+    text = f"{HEADLINE}\n\nBy Anna Example\n23 August 2021\n\n{BRIDGE}\n© 2021 Coast Gazette\n"
+    known = Known(title="Bridge", author="Tom", published="2020-01-01", site="Harbour")
+    document = replace(Document.from_text(text), metadata=known)
     assert [] == list(Metadata().propose(document))
 
 
 def test_options_switch_tags_off() -> None:
-    """Each of the two tags can be switched off by itself."""
-    text = f"{HEADLINE}\n\n23 August 2021\n\n{BRIDGE}"
-    assert {"title": HEADLINE, "published": "2021-08-23"} == tags(text)
-    assert {"published": "2021-08-23"} == tags(text, Metadata(title=False))
-    assert {"title": HEADLINE} == tags(text, Metadata(published=False))
+    """Each of the tags can be switched off by itself."""
+    text = f"{HEADLINE}\n\nBy Anna Example\n23 August 2021\n\n{BRIDGE}\n© 2021 Coast Gazette\n"
+    every = {
+        "title": HEADLINE,
+        "author": "Anna Example",
+        "published": "2021-08-23",
+        "site": "Coast Gazette",
+    }
+    assert every == tags(text)
+    for field in every:
+        others = {key: value for key, value in every.items() if key != field}
+        assert others == tags(text, Metadata(**{field: False}))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +194,25 @@ def test_date_belongs_to_the_title(page: str, expected: str | None) -> None:
         ("en", "13/04/2021", "2021-04-13"),
         ("en", "04/13/2021", "2021-04-13"),
         ("en", "05/05/2021", "2021-05-05"),
+        ("de", "03.04.2021", "2021-04-03"),
+        ("fr", "03/04/2021 à 10h15", "2021-04-03T10:15:00"),
+        ("cs", "3. 4. 2021", "2021-04-03"),
+        ("fi", "3.4.2021 klo 10.15", "2021-04-03T10:15:00"),
+        ("vi", "Thứ ba, ngày 3 tháng 4 năm 2021", "2021-04-03"),
+        ("ko", "2021.08.23. 오후 3:07", "2021-08-23T15:07:00"),
+        ("ja", "2021年8月23日 午前0:07", "2021-08-23T00:07:00"),
+        ("fa", "۱۴۰۰/۰۶/۰۱ - ۱۲:۱۵", "2021-08-23T12:15:00"),
+        ("und", "۱ شهریور ۱۴۰۰", "2021-08-23"),
+        ("fa", "1400/06/01", "2021-08-23"),
+        ("th", "23 สิงหาคม 2564", "2021-08-23"),
+        ("ja", "令和3年8月23日", "2021-08-23"),
+        ("zh-Hant", "民國110年8月23日 12:15", "2021-08-23T12:15:00"),
+        ("ar", "23 أغسطس 2021 - 3:07 م", "2021-08-23T15:07:00"),
+        ("en", "23 August 2021 12:15 CEST", "2021-08-23T12:15:00+02:00"),
+        ("en", "12:15 PM EDT, August 23, 2021", "2021-08-23T12:15:00-04:00"),
+        ("en", "23 August 2021 12:15 (GMT+7)", "2021-08-23T12:15:00+07:00"),
+        ("en", "23 August 2021 12:15 UTC+05:30", "2021-08-23T12:15:00+05:30"),
+        ("en", "23 August 2021 12:15 IST", "2021-08-23T12:15:00"),
     ],
 )
 def test_dates_of_the_world(language: str, line: str, expected: str) -> None:
@@ -204,6 +229,8 @@ def test_dates_of_the_world(language: str, line: str, expected: str) -> None:
         "23 August",
         "03/04/2021",
         "3.4.2021",
+        "1400/06/01",
+        "The Top 9 Ferries of 2021",
         "31 February 2021",
         "2021-02-30",
         "2021-08-23 25:15",
@@ -287,13 +314,28 @@ def test_earlier_lines_change_nothing() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["", " ", HEADLINE, "Home", "23 August 2021", BRIDGE, "a\u0301", "\r"])
+        st.sampled_from(
+            [
+                "",
+                " ",
+                HEADLINE,
+                "Home",
+                "By",
+                "By Ann Ex",
+                "Updated",
+                "© 2021 Ann",
+                "23 August 2021",
+                BRIDGE,
+                "a\u0301",
+                "\r",
+            ]
+        )
     )
 )
 def test_stage_never_fails(lines: list[str]) -> None:
-    """Any mix of lines gives tags of the two fields, of one line each."""
+    """Any mix of lines gives tags of the four fields, of one line each."""
     found = tags("\n".join(lines))
-    assert set(found) <= {"title", "published"}
+    assert set(found) <= {"title", "author", "published", "site"}
     assert all(isinstance(value, str) and "\n" not in value for value in found.values())
 
 

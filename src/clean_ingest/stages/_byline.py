@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from clean_ingest.core.document import UNDETERMINED, Line
 from clean_ingest.rules.load import rulebook
-from clean_ingest.stages._labels import Opening, Row, bare
+from clean_ingest.stages._labels import Opening, Row, bare, opening
 
 _AUTHORS = frozenset({"by", "author", "credit", "behind"})
 _ALONE = frozenset({"by", "author"})
@@ -47,6 +47,15 @@ _IN_NAMES = re.compile(r"['’.\u200c׳״-]")
 _IS_NO_LETTER = re.compile(r"[^\w\u0300-\u0eff]|[\d_]")
 _LONGEST_WORD = 20
 _SMALL_WITHIN = 300
+_WORD = re.compile(r"(?<!\S)\S")
+_NEXT_LABEL = re.compile(r"\s\S{1,10}\s?[:：]")
+# Published August 7, 2023 by; 12.03.2024 10:15 von.
+_DATE_FIRST = re.compile(
+    r"(?:[^\W\d_]+:?\s){0,3}(?:[^\W\d_]+[.,]?\s)?\d{1,4}(?:st|nd|rd|th)?[\s.,/-]+(?:[^\W\d_]+[.,]?|\d{1,2})"
+    r"?[\s.,/-]*\d{0,4}(?:[,\s]*(?:at\s|um\s|à\s|-\s)?\d{1,2}[:.h]\d{2}(?:\s?(?:[ap][.]?m[.]?|Uhr))?)?"
+    r"[\s|·•,–-]+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 # Languages that are taken for one another.
 _NEAR = ({"no", "nb", "nn", "da", "sv"}, {"hr", "sr", "bs", "sl"}, {"id", "ms"}, {"af", "nl"})
 
@@ -79,17 +88,38 @@ def _bylines(
 ) -> Iterator[Byline]:
     """The names that each of the lines gives, or the line behind one that is a label alone."""
     for row in rows:
-        label = row.label
-        if label is None or label.kinds.isdisjoint(_AUTHORS):
+        label, text = _author_label(row)
+        if label is None:
             continue
-        if label.end == len(row.text):
+        if label.end == len(text):
             names = [] if label.kinds.isdisjoint(_ALONE) else names_in(_next(lines, row.at))
         elif label.marked or "by" in label.kinds:
-            names = names_in(row.text[label.end :])
+            names = names_in(text[label.end :])
         else:
             names = []
         if names and _is_at_home(label, language) and not _are_words(names, lines):
             yield Byline(", ".join(names), row.at, row.distance)
+
+
+def _author_label(row: Row) -> tuple[Opening | None, str]:
+    """The label of an author and the text that it opens.
+
+    That is the line, or the rest of one with a date, behind it or behind another label.
+    """
+    if row.label and not row.label.kinds.isdisjoint(_AUTHORS):
+        return row.label, row.text
+    if not row.has_year:
+        return None, ""
+    date = _DATE_FIRST.match(row.text)
+    for word in _WORD.finditer(row.text):
+        text = row.text[word.start() :]
+        label = opening(text)
+        if label is None or label.end == len(text):
+            continue
+        is_behind_date = date is not None and date.end() == word.start() and "by" in label.kinds
+        if is_behind_date or (label.marked and not label.kinds.isdisjoint(_AUTHORS)):
+            return label, text
+    return None, ""
 
 
 def _next(lines: Sequence[Line], at: int) -> str:
@@ -149,6 +179,7 @@ def names_in(text: str) -> list[str]:
 
 def _line_of_names(text: str) -> str:
     """The text up to what cannot belong to a name; empty where a colon shows a menu."""
+    text = _NEXT_LABEL.split(text, maxsplit=1)[0]
     end = _BREAK.search(text)
     if end is None:
         return text.strip(" .,;")

@@ -23,11 +23,13 @@ _BREAK = re.compile(r"\s*[|·•∙▪¦]\s*|\s+[/–—-]\s+|\s{2,}")
 _WORD = re.compile(r"(?<!\S)\S")
 _TRAILING = " \t,;.:-–—()[]|/"
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
+_BEHIND_NAMES = re.compile(r"(?:,\s|\s(?:on|am|le|el|em|il|den)\s)(?=\D{0,12}\d)")
 _DIGIT = re.compile(r"\d")
 
 Kind = Literal["published", "date", "updated", "line", "part"]
 _KINDS: tuple[Kind, ...] = ("published", "date", "updated")
 _DATE_KINDS = frozenset(_KINDS)
+_AUTHORS = frozenset({"author", "credit"})
 
 
 class _Dated(NamedTuple):
@@ -94,8 +96,9 @@ def _plain(text: str, language: Callable[[], str]) -> _Dated | None:
     if not beside and (whole := date_of(text, language)):
         return _Dated("line", whole)
     # Two dates are a span of time.
-    if len(parts) == 1 or len(_YEAR.findall(text)) != 1:
+    if len(_YEAR.findall(text)) != 1:
         return None
+    parts += [part.strip(_TRAILING) for part in _beside_author(text)]
     value = next(filter(None, (date_of(part, language) for part in parts)), None)
     return _Dated("part", value) if value else None
 
@@ -107,7 +110,7 @@ def _first_date(text: str, languages: Sequence[str], language: Callable[[], str]
     pages in every language.
     """
     known = [language] if "en" in languages else [partial(str, tag) for tag in languages]
-    shorter = (_BREAK.split(text, maxsplit=1)[0], _before_author(text))
+    shorter = (_BREAK.split(text, maxsplit=1)[0], *_beside_author(text))
     for candidate in dict.fromkeys(part.strip(_TRAILING) for part in (text, *shorter)):
         found = {value for ask in known if (value := date_of(candidate, ask))}
         if len(found) == 1:
@@ -115,10 +118,16 @@ def _first_date(text: str, languages: Sequence[str], language: Callable[[], str]
     return None
 
 
-def _before_author(text: str) -> str:
-    """The text up to its first label of an author; `12 de marzo de 2024` holds one of Romanian."""
+def _beside_author(text: str) -> list[str]:
+    """What stands before the first label of an author, or behind names that one opens."""
     for word in _WORD.finditer(text):
         label = opening(text[word.start() :])
-        if label and "by" in label.kinds:
-            return text[: word.start()]
-    return text
+        if label and (
+            "by" in label.kinds or (label.marked and not label.kinds.isdisjoint(_AUTHORS))
+        ):
+            if word.start() > 0:
+                # 12 de marzo de 2024 holds a label of Romanian, and is a date as a whole.
+                return [text[: word.start()]]
+            behind = _BEHIND_NAMES.search(text)
+            return [text[behind.end() :]] if behind else []
+    return []

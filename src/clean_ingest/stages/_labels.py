@@ -117,8 +117,12 @@ def bare(text: str) -> str:
 def opening(text: str) -> Opening | None:
     """The longest label with which a bare text opens."""
     table = _table()
+    head = _fold(text[:3])
+    longer, shorter = table.get(head, ()), table.get(head[:2], ())
+    if not longer and not shorter:
+        return None
     head = _fold(text[:_LONGEST_LABEL])
-    for label in chain(table.get(head[:3], ()), table.get(head[:2], ())):
+    for label in chain(longer, shorter):
         end = len(label.text)
         if not head.startswith(label.text):
             continue

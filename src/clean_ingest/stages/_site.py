@@ -40,6 +40,7 @@ _LEGAL_FORMS = (
 )
 _LEGAL = re.compile(rf",?\s{_LEGAL_FORMS}[.]?$|^(?:株式会社|ооо|зао|оао|ао)\s?", re.IGNORECASE)
 _END = re.compile(_END.pattern.replace("{legal}", _LEGAL_FORMS + r"\b"), re.IGNORECASE)
+_MOST_SMALL = 3
 _ABBREVIATION = re.compile(r"(?:^|\s)[^\W\d_]{1,3}$")
 
 
@@ -105,7 +106,9 @@ def _name(text: str, is_sure: bool) -> str | None:
     fits = 2 <= len(name) <= _LONGEST and len(name.split()) <= _MOST_WORDS
     if not fits or not any(map(str.isalpha, name)) or (name[0].islower() and "." not in name):
         return None
-    return name
+    small = sum(word[0].islower() for word in name.split())
+    # A sentence.
+    return None if small > _MOST_SMALL else name
 
 
 def _stands_above(name: str, lines: Sequence[Line]) -> bool:

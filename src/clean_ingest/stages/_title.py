@@ -4,7 +4,7 @@ A title is told by what follows: the words of a headline come again in the prose
 all through it, and those of a menu, a banner or a caption hardly do. How much that and a
 line's place count was fitted (multinomial logistic regression over the lines of a page and
 "none of them") on two thirds of 1,415 development pages, each rendered whole, as its main
-text alone, and as main text under its title; `benchmarks/title.py` measures it.
+text alone, and as main text under its title; `benchmarks/metadata.py` measures it.
 """
 
 from __future__ import annotations
