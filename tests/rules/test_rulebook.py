@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from clean_ingest.rules.check import check, redundant, text_of
+from clean_ingest.rules.compile import matcher_for
 from clean_ingest.rules.lint import lint
 from clean_ingest.rules.load import rulebook
+from clean_ingest.rules.page import width_of
 from clean_ingest.stages.proof import propose
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -37,3 +41,12 @@ def test_no_rule_lives_on_the_seeds() -> None:
         if sum(lines.isdisjoint(text_of(text).split("\n")) for text in rule.removes) < 2
     }
     assert {} == poor
+
+
+@pytest.mark.parametrize("line", ["相关阅读", "相關閱讀", "【相關閲讀】", "［相关阅读］："])
+def test_chinese_phrases_stand_for_both_forms(line: str) -> None:
+    """A phrase in one form of the characters takes a line in another, in wide brackets too."""
+    matcher = matcher_for(rulebook())
+    hit = matcher.short(line, matcher.folding.fold(line), width_of(line))
+    assert hit is not None
+    assert "chrome/zh/related" == hit.rule.id
