@@ -44,6 +44,8 @@ def author(text: str) -> object:
         ("Published 12 March 2024 by Anna Example", "Anna Example"),
         ("12 March 2024 | by Anna Example", "Anna Example"),
         ("✍ By Anna Example", "Anna Example"),
+        ("ByAnna Example", "Anna Example"),
+        ("By Anna Example Jr.", "Anna Example Jr"),
         ("By ANNA EXAMPLE", "ANNA EXAMPLE"),
         ("By Anna van der Example", "Anna van der Example"),
         ("Anna Example", None),

@@ -19,7 +19,7 @@ _LONGEST_NAME = 45
 
 # Where the names of a line end.
 _BREAK = re.compile(
-    r"\s*[|·•∙▪¦@<>\"“”„«»:]|\s+[/–—-]+(?=\s|$)|\s?—|\s{2,}|\s?[(\[（【]|\s?(?=\d)"
+    r"\s*[|·•∙▪¦@<>／\"“”„«»:]|\s+[/–—-]+(?=\s|$)|\s?—|\s{2,}|\s?[(\[（【]|\s?(?=\d)"
     r"|\s+(?:on|for|For|in|via|at|am|le|el|il|em|op|den)(?=\s|$)"
 )
 _MORE = re.compile(r"\s*(?:[,;&+，、；･]|\s/\s)\s*")
@@ -48,7 +48,7 @@ _IS_NO_LETTER = re.compile(r"[^\w\u0300-\u0eff]|[\d_]")
 _LONGEST_WORD = 20
 _SMALL_WITHIN = 300
 _WORD = re.compile(r"(?<!\S)\S")
-_NEXT_LABEL = re.compile(r"\s\S{1,10}\s?[:：]")
+_NEXT_LABEL = re.compile(r"\s\S{1,16}\s?[:：=＝]")
 # Published August 7, 2023 by; 12.03.2024 10:15 von.
 _DATE_FIRST = re.compile(
     r"(?:[^\W\d_]+:?\s){0,3}(?:[^\W\d_]+[.,]?\s)?\d{1,4}(?:st|nd|rd|th)?[\s.,/-]+(?:[^\W\d_]+[.,]?|\d{1,2})"
@@ -111,14 +111,15 @@ def _author_label(row: Row) -> tuple[Opening | None, str]:
     if not row.has_year:
         return None, ""
     date = _DATE_FIRST.match(row.text)
-    for word in _WORD.finditer(row.text):
-        text = row.text[word.start() :]
-        label = opening(text)
-        if label is None or label.end == len(text):
-            continue
-        is_behind_date = date is not None and date.end() == word.start() and "by" in label.kinds
-        if is_behind_date or (label.marked and not label.kinds.isdisjoint(_AUTHORS)):
-            return label, text
+    label = opening(row.text[date.end() :]) if date else None
+    if date and label and "by" in label.kinds:
+        return label, row.text[date.end() :]
+    if ":" in row.text or "：" in row.text:
+        for word in _WORD.finditer(row.text):
+            text = row.text[word.start() :]
+            label = opening(text)
+            if label and label.marked and not label.kinds.isdisjoint(_AUTHORS):
+                return (label, text) if label.end < len(text) else (None, "")
     return None, ""
 
 

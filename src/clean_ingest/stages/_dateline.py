@@ -24,6 +24,9 @@ _WORD = re.compile(r"(?<!\S)\S")
 _TRAILING = " \t,;.:-–—()[]|/"
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _BEHIND_NAMES = re.compile(r"(?:,\s|\s(?:on|am|le|el|em|il|den)\s)(?=\D{0,12}\d)")
+_NEXT_LABEL = re.compile(r"\s[^\W\d_]{1,16}\s?[:：]")
+# Lowhaven, 12 March 2024.
+_PLACE = re.compile(r"(?:[^\W\d_]+\s){0,2}[^\W\d_]+[,،，]\s(?=\D{0,12}\d)")
 _DIGIT = re.compile(r"\d")
 
 Kind = Literal["published", "date", "updated", "line", "part"]
@@ -35,6 +38,7 @@ _AUTHORS = frozenset({"author", "credit"})
 class _Dated(NamedTuple):
     kind: Kind
     value: str
+    text: str
 
 
 def published(
@@ -62,7 +66,7 @@ def published(
         plain = labelled[0] if labelled else _plain(row.text, language)
         if plain is None:
             continue
-        if near is not _AT_THE_TOP or not _is_masthead(row.text, plain.value):
+        if near is not _AT_THE_TOP or not _is_masthead(plain):
             found.setdefault(plain.value[:10], plain)
     # More of them are those of a list of articles.
     if not found or len(found) > (1 if near is _AT_THE_TOP else _MOST_DATES):
@@ -70,9 +74,9 @@ def published(
     return min(found.values(), key=lambda dated: dated.kind == "part").value
 
 
-def _is_masthead(text: str, value: str) -> bool:
+def _is_masthead(dated: _Dated) -> bool:
     """Whether it is a day of the week with its date, and no time: today's, more often than not."""
-    return "T" not in value and len(_LONG_WORD.findall(text)) > 1
+    return "T" not in dated.value and len(_LONG_WORD.findall(dated.text)) > 1
 
 
 def _labelled(text: str, language: Callable[[], str]) -> Iterator[_Dated]:
@@ -85,7 +89,7 @@ def _labelled(text: str, language: Callable[[], str]) -> Iterator[_Dated]:
     for n, (start, label) in enumerate(labels):
         end = labels[n + 1][0] if n + 1 < len(labels) else len(text)
         if value := _first_date(text[start + label.end : end], label.languages, language):
-            yield _Dated(next(kind for kind in _KINDS if kind in label.kinds), value)
+            yield _Dated(next(kind for kind in _KINDS if kind in label.kinds), value, text)
 
 
 def _plain(text: str, language: Callable[[], str]) -> _Dated | None:
@@ -94,13 +98,17 @@ def _plain(text: str, language: Callable[[], str]) -> _Dated | None:
     # Beside words the whole is no date, and asking costs more than anything else here.
     beside = any(_LONG_WORD.search(part) and not _DIGIT.search(part) for part in parts)
     if not beside and (whole := date_of(text, language)):
-        return _Dated("line", whole)
+        return _Dated("line", whole, text)
     # Two dates are a span of time.
     if len(_YEAR.findall(text)) != 1:
         return None
-    parts += [part.strip(_TRAILING) for part in _beside_author(text)]
-    value = next(filter(None, (date_of(part, language) for part in parts)), None)
-    return _Dated("part", value) if value else None
+    shorter = [_NEXT_LABEL.split(text, maxsplit=1)[0], *_beside_author(text)]
+    if place := _PLACE.match(text):
+        shorter.append(text[place.end() :])
+    for part in dict.fromkeys((*parts, *(part.strip(_TRAILING) for part in shorter))):
+        if part != text and (value := date_of(part, language)):
+            return _Dated("part", value, part)
+    return None
 
 
 def _first_date(text: str, languages: Sequence[str], language: Callable[[], str]) -> str | None:

@@ -81,7 +81,10 @@ _DAY_FIRST = re.compile(
 )
 
 _WEEKDAY = r"(?:[^\W\d_]{1,12}(?:\s[^\W\d_]{1,12})?[,.]{1,2}\s*)?"
-_YEAR_FIRST = re.compile(rf"{_WEEKDAY}(\d{{4}})\s?([-/.])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})[.]?")
+_KANJI_DAY = r"(?:\s?[(（][月火水木金土日](?:曜日?)?[)）]?)?"
+_YEAR_FIRST = re.compile(
+    rf"{_WEEKDAY}(\d{{4}})\s?([-/.])\s?(\d{{1,2}})\s?\2\s?(\d{{1,2}})[.]?{_KANJI_DAY}"
+)
 _YEAR_LAST = re.compile(rf"{_WEEKDAY}(\d{{1,2}})([-/.])\s?(\d{{1,2}})\2\s?(\d{{4}})[.]?")
 _EAST_ASIAN = re.compile(
     r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]"
@@ -162,7 +165,8 @@ def date_of(line: str, language: Callable[[], str]) -> str | None:
 
 
 def _with_ascii_digits(text: str) -> str:
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    ascii_digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return "".join(ascii_digits).replace("،", ",")
 
 
 def _offset_of(clock: re.Match[str], zone: re.Match[str] | None) -> str:

@@ -23,7 +23,7 @@ _LONGEST_LABEL = 40
 # What may stand before a label: bullets, brackets and pens, no letter and no digit.
 _BEFORE = " \t\r\xa0\u3000•·*|–—»›>✍✎✏🖊📝📅🗓🕒([【（［〔◎●■▲◆○□△◇｜/\u200e\u200f\ufeff-"
 _WIDE = re.compile(r"\s{2,}|[\t\r\n]+")
-_COLON = re.compile(r"\s*[:：՝|｜]\s*|\s?[=＝／]\s*")
+_COLON = re.compile(r"\s*[:：՝|｜]\s*|\s?[=＝／]\s*|\s?[–—-]\s+")
 _NO_EDGE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _YEAR = re.compile(r"\d{4}|[\d元]\s?年")
 _MARKS = " :：|｜=＝／"
@@ -96,7 +96,8 @@ def _rows(lines: Sequence[Line], order: range, count: int, step: int) -> list[Ro
             continue
         start = text if text[0].isalnum() else text.lstrip(_BEFORE)
         head = start[:3].lower()
-        label = opening(bare(start)) if head in table or head[:2] in table else None
+        may_open = head in table or head[:2] in table or _is_glued(start)
+        label = opening(bare(start)) if may_open else None
         # Most lines are answered by the first two, in a tenth of the time of the third.
         has_year = "20" in text or "19" in text
         if not has_year and not text.isascii():
@@ -116,6 +117,8 @@ def bare(text: str) -> str:
 
 def opening(text: str) -> Opening | None:
     """The longest label with which a bare text opens."""
+    if _is_glued(text):
+        return Opening(frozenset({"by"}), 2, False, ("en",))
     table = _table()
     head = _fold(text[:3])
     longer, shorter = table.get(head, ()), table.get(head[:2], ())
@@ -136,6 +139,11 @@ def opening(text: str) -> Opening | None:
         start = len(text) - len(text[end:].lstrip(" ."))
         return Opening(label.kinds, start, start == len(text), label.languages)
     return None
+
+
+def _is_glued(text: str) -> bool:
+    """`ByAnna Example`, where two elements of a page had nothing between them."""
+    return text[1:2] == "y" and text[0] in "Bb" and text[2:3].isupper()
 
 
 def _fold(text: str) -> str:
