@@ -46,6 +46,7 @@ _SITE_WORDS = 3
 _CORE_LETTERS = 3
 _IMPRINT_ROWS = 12
 _IMPRINT_PROSE = 2
+_IMPRINT_WIDTH = 600
 _CREDIT_WIDTH = 140
 _CREDIT_OPENS = 16
 _CAPTION_HEAD = 24
@@ -93,7 +94,8 @@ def find_imprint(page: Page, matcher: Matcher, text: str) -> Found:  # noqa: ARG
         for index in below:
             line = rows[index].text
             contact = next((mark for mark in _CONTACTS if mark in line), None)
-            if index not in page.hits and contact is not None:
+            short = rows[index].width <= _IMPRINT_WIDTH
+            if index not in page.hits and contact is not None and short:
                 yield index, Hit(rule, 0, len(line), f"{contact} below a copyright line")
         return
 

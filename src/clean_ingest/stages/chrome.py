@@ -8,14 +8,14 @@ goes without touching the rest of its line.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
 from clean_ingest.core.document import Document
 from clean_ingest.core.stage import EVIDENCE_LIMIT, Edit, Tag, option
-from clean_ingest.rules import detect, place
+from clean_ingest.rules import detect, outside, place
 from clean_ingest.rules.compile import matcher_for
 from clean_ingest.rules.load import load, rulebook
 from clean_ingest.rules.match import Matcher
@@ -72,10 +72,11 @@ def propose(
     place.judge_sections(page, verdicts)
     if place.BETWEEN in matcher.built_in:
         place.judge_between(page, verdicts, matcher.built_in[place.BETWEEN])
+    if outside.OUTSIDE in matcher.built_in:
+        outside.judge_outside(page, verdicts, matcher.built_in[outside.OUTSIDE])
     if place.withhold(page, verdicts, guard):
         yield Tag("flag", GUARD_FLAG)
-    for _, verdict in sorted(verdicts.by_row.items()):
-        yield _edit(document.text, page, verdict)
+    yield from _edits(document.text, page, sorted(verdicts.by_row.values()))
 
 
 def _look_around(page: Page, matcher: Matcher, text: str) -> None:
@@ -92,12 +93,22 @@ def _look_around(page: Page, matcher: Matcher, text: str) -> None:
         page.hits.update(list(find(page, matcher, text)))
 
 
-def _edit(text: str, page: Page, verdict: place.Verdict) -> Edit:
-    line = page.starts[verdict.row]
-    start, end = line + verdict.start, line + verdict.end
-    if verdict.start == 0 and verdict.end == len(page.rows[verdict.row].text):
-        end += _ending_length(text, end)
-    return Edit(start, end, verdict.rule, "", verdict.evidence[:EVIDENCE_LIMIT])
+def _edits(text: str, page: Page, verdicts: Sequence[place.Verdict]) -> Iterator[Edit]:
+    """One removal for each verdict, and for neighbours of one rule and evidence one for all."""
+    last = Edit(-1, -1, "")
+    for row, start, end, rule, evidence, _ in verdicts:
+        first = page.starts[row]
+        edit = Edit(first + start, first + end, rule, "", evidence[:EVIDENCE_LIMIT])
+        if start == 0 and end == len(page.rows[row].text):
+            edit = edit._replace(end=edit.end + _ending_length(text, edit.end))
+        if edit.start == last.end and edit[2:] == last[2:]:
+            last = last._replace(end=edit.end)
+            continue
+        if last.rule:
+            yield last
+        last = edit
+    if last.rule:
+        yield last
 
 
 def _ending_length(text: str, end: int) -> int:

@@ -1,0 +1,144 @@
+"""The block of a page that holds its text, and the short lines on either side of it.
+
+A scraped page is one block of paragraphs between two fields of labels: menus above, links
+and footers below. The block is the run of lines with the greatest sum, where a line of prose
+counts its width and any other line counts against it (maximum subsequence segmentation:
+Pasternack and Roth, "Extracting article text from the web with maximum subsequence
+segmentation", 2009). Where a block is so strong that the page has one text, the labels of a
+side go with the chrome that rules have found on that side.
+
+The numbers were chosen on the pages of four public sets, each rendered as its full text, and
+read off two others: of 84 labels that go, one is marked as main text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from clean_ingest.rules.model import Rule
+from clean_ingest.rules.page import Page
+from clean_ingest.rules.place import Verdicts
+
+OUTSIDE = "chrome/any/outside-text"
+"""The built-in rule for short lines above or below the text of a page."""
+
+_LABEL, _SENTENCE, _WIDEST = -40, 20, 600
+"""What a line counts, in columns, that is no prose; and the most that one line counts."""
+_STRONG = (1500, 5, 0.7)
+_TITLED = (300, 2, 0.6)
+"""Fewest columns and lines of prose in a block, and the least share of all prose of the page:
+where no title is known, and where one stands up to `_TITLE_ABOVE` lines above the block."""
+_TITLE_ABOVE = 10
+_ENOUGH, _DUMP = 2, 8
+"""How much chrome must say on a side, where a strong line says 2 and a weak one 1, and on both
+sides together: with less the text was extracted by somebody, and its lists are its own."""
+_ABOVE, _HEADLINE_WIDTH = 12, 25
+"""Without a title, the first line so wide among so many above the prose may be the headline."""
+_DATED = 2
+"""The date of a text may stand on so many lines right above its title."""
+_NEAR = 2
+"""A sentence outside goes where so many lines on each side of it go."""
+
+
+class Block(NamedTuple):
+    """The rows from `start` to before `end`, and the row of the title, or -1."""
+
+    start: int
+    end: int
+    title: int
+
+
+def judge_outside(page: Page, verdicts: Verdicts, rule: Rule) -> None:
+    """The labels above and below the text, on a side where enough other chrome stands."""
+    if sum(page.support.values()) < _DUMP:
+        return
+    block = find_block(page, verdicts)
+    if block is None:
+        return
+    head = range(_head_end(page, verdicts, block))
+    below = (i for i in range(block.end, len(page.rows)) if page.support.get(i))
+    tail = range(next(below, len(page.rows)), len(page.rows))
+    sides = ((head, "above"), (tail, "below"))
+    said = {where: sum(page.support.get(index, 0) for index in side) for side, where in sides}
+    if sum(said.values()) < _DUMP:
+        return
+    for side, where in sides:
+        if said[where] < _ENOUGH:
+            continue
+        told = sum(bool(page.support.get(index)) for index in side)
+        evidence = f"{where} the text; {told} of {len(side)} lines are chrome by themselves"
+        for index in side:
+            if _is_label(page, index):
+                verdicts.whole(index, rule.id, evidence)
+        for index in [i for i in side if _is_framed(page, verdicts, i, side)]:
+            verdicts.whole(index, rule.id, evidence)
+
+
+def find_block(page: Page, verdicts: Verdicts) -> Block | None:
+    """The block that has the text of the page; None where no block surely has."""
+    scores = [_score(page, verdicts, index) for index in range(len(page.rows))]
+    start, end = _greatest(scores)
+    prose = [score for score in scores[start:end] if score > _SENTENCE]
+    width, share = sum(prose), sum(score for score in scores if score > _SENTENCE)
+    title = max((i for i in range(end) if page.is_title(i)), default=-1)
+    near = title >= 0 and start - title <= _TITLE_ABOVE
+    for columns, lines, least in (_STRONG, _TITLED) if near else (_STRONG,):
+        if width >= columns and len(prose) >= lines and width >= least * share:
+            return Block(start, end, title if title <= start else -1)
+    return None
+
+
+def _score(page: Page, verdicts: Verdicts, index: int) -> int:
+    row = page.rows[index]
+    if row.shape in {"short", "long"} or verdicts.goes(index):
+        return _LABEL
+    return min(row.width, _WIDEST) if row.shape == "prose" else _SENTENCE
+
+
+def _greatest(scores: Iterable[int]) -> tuple[int, int]:
+    """The run of scores with the greatest sum, the first of several (Kadane's algorithm)."""
+    best, best_start, best_end = 0, 0, 0
+    total = start = 0
+    for index, score in enumerate(scores):
+        if total <= 0:
+            total, start = 0, index
+        total += score
+        if total > best:
+            best, best_start, best_end = total, start, index + 1
+    return best_start, best_end
+
+
+def _head_end(page: Page, verdicts: Verdicts, block: Block) -> int:
+    """The row of the title, or of what may be one: nothing from there on is above the text."""
+    if block.title >= 0:
+        dated = range(max(0, block.title - _DATED), block.title)
+        return next((i for i in dated if _may_be_date(page, i)), block.title)
+    # Prose above the block may be the beginning of the text.
+    first = next((i for i in page.prose() if not verdicts.goes(i)), block.start)
+    end = min(first, block.start)
+    for index in range(max(0, end - _ABOVE), end):
+        if index not in page.support and page.rows[index].width >= _HEADLINE_WIDTH:
+            return index
+    return end
+
+
+def _may_be_date(page: Page, index: int) -> bool:
+    """Whether a line right above the title may be its date: any digits, in any language."""
+    return index not in page.support and "#" in page.rows[index].key
+
+
+def _is_label(page: Page, index: int) -> bool:
+    row = page.rows[index]
+    # Cells of a table stand apart by tabs.
+    return (
+        row.shape in {"short", "long"} and "\t" not in row.text.strip() and not page.is_title(index)
+    )
+
+
+def _is_framed(page: Page, verdicts: Verdicts, index: int, side: range) -> bool:
+    """Whether a sentence is the summary under a link: all lines around it go."""
+    if page.rows[index].shape in {"short", "long"} or page.is_title(index):
+        return False
+    around = range(max(side.start, index - _NEAR), min(side.stop, index + _NEAR + 1))
+    return all(verdicts.goes(i) for i in around if i != index)
