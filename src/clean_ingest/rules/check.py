@@ -80,13 +80,19 @@ def _check_removes(rule: Rule, book: Rulebook, propose: Propose) -> Iterator[Fai
     for example in rule.removes:
         text = text_of(example)
         own = [edit for edit in _edits(text, rule, book, propose) if edit.rule == rule.id]
-        gone = [part.strip() for part in _GONE.findall(example)]
-        found = [text[edit.start : edit.end].strip() for edit in own]
-        if gone and sorted(found) != sorted(gone):
+        gone = _lines(_GONE.findall(example))
+        found = _lines(text[edit.start : edit.end] for edit in own)
+        if gone and found != gone:
             message = f"removes {found}, should remove {gone}"
             yield Failure(rule.id, "removes", text, message)
         elif not own:
             yield Failure(rule.id, "removes", text, "removes nothing")
+
+
+def _lines(parts: Iterable[str]) -> list[str]:
+    """The lines of removed parts, sorted: several lines may go as one."""
+    lines = (line.strip() for part in parts for line in part.split("\n"))
+    return sorted(filter(None, lines))
 
 
 def _check_keeps(rule: Rule, book: Rulebook, propose: Propose) -> Iterator[Failure]:
