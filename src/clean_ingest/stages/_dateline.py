@@ -25,8 +25,6 @@ _TRAILING = " \t,;.:-–—()[]|/"
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _BEHIND_NAMES = re.compile(r"(?:,\s|\s(?:on|am|le|el|em|il|den)\s)(?=\D{0,12}\d)")
 _NEXT_LABEL = re.compile(r"\s[^\W\d_]{1,16}\s?[:：]")
-# Lowhaven, 12 March 2024.
-_PLACE = re.compile(r"(?:[^\W\d_]+\s){0,2}[^\W\d_]+[,،，]\s(?=\D{0,12}\d)")
 _DIGIT = re.compile(r"\d")
 
 Kind = Literal["published", "date", "updated", "line", "part"]
@@ -103,8 +101,6 @@ def _plain(text: str, language: Callable[[], str]) -> _Dated | None:
     if len(_YEAR.findall(text)) != 1:
         return None
     shorter = [_NEXT_LABEL.split(text, maxsplit=1)[0], *_beside_author(text)]
-    if place := _PLACE.match(text):
-        shorter.append(text[place.end() :])
     for part in dict.fromkeys((*parts, *(part.strip(_TRAILING) for part in shorter))):
         if part != text and (value := date_of(part, language)):
             return _Dated("part", value, part)
