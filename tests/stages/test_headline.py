@@ -52,3 +52,22 @@ def test_a_title_that_is_known_stays(title: str, body: str) -> None:
 def test_a_text_that_begins_with_prose_has_none(body: str) -> None:
     """Its first sentence is no title."""
     assert [] == list(Headline().propose(Document.from_text(body)))
+
+
+def test_author_and_date_beside_the_title() -> None:
+    """Once it is found, or where it is known already, what stands beside it is read."""
+    title, body = CLEAN[0]
+    text = f"{title}\n\nBy Anna Example\n12 March 2024\n\n{body}"
+    beside = [Tag("author", "Anna Example"), Tag("published", "2024-03-12")]
+    assert [Tag("title", title), *beside] == list(Headline().propose(Document.from_text(text)))
+    known = replace(Document.from_text(text), metadata=Metadata(title=title))
+    assert beside == list(Headline().propose(known))
+    assert [] == list(Headline(author=False, published=False).propose(known))
+
+
+def test_author_and_date_that_are_known_stay() -> None:
+    """Whatever the text says."""
+    title, body = CLEAN[0]
+    text = f"{title}\n\nBy Anna Example\n12 March 2024\n\n{body}"
+    known = Metadata(title=title, author="Tom", published="2020-01-01")
+    assert [] == list(Headline().propose(replace(Document.from_text(text), metadata=known)))

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from clean_ingest.core.document import UNDETERMINED, Document
+from clean_ingest.core.document import Document
 from clean_ingest.core.stage import Tag, option
 from clean_ingest.rules.compile import matcher_for
 from clean_ingest.rules.load import rulebook
 from clean_ingest.rules.match import Matcher
 from clean_ingest.rules.page import shape_of, width_of
-from clean_ingest.stages._byline import byline
-from clean_ingest.stages._dateline import published
-from clean_ingest.stages._labels import rows
+from clean_ingest.stages._beside import beside
 from clean_ingest.stages._site import site
 from clean_ingest.stages._title import MAX_SHORT, find_title
 from clean_ingest.stages.characters import normalise
-from clean_ingest.stages.language import Language
 from clean_ingest.stages.mojibake import repair
 
 
@@ -58,18 +55,8 @@ class Metadata:
         at = find_title(lines, _is_chrome)
         if at is not None and "title" in wanted:
             yield Tag("title", _value(lines[at].text))
-        if wanted.isdisjoint({"author", "published"}):
-            return
-        language = functools.cache(lambda: _language_of(document))
-        near, has_title = rows(lines, at), at is not None
-        by = byline(lines, near, language, has_title=has_title)
-        if by and "author" in wanted:
-            yield Tag("author", _value(by.names))
-        if "published" in wanted:
-            distance = by.distance if by else None
-            date = published(near, language, has_title=has_title, byline=distance)
-            if date:
-                yield Tag("published", date)
+        for tag in beside(document, at, wanted):
+            yield Tag(tag.field, _value(str(tag.value)))
 
 
 def _is_chrome(text: str) -> bool:
@@ -90,8 +77,3 @@ def _matcher() -> Matcher:
 
 def _value(text: str) -> str:
     return " ".join(normalise(repair(text)).split())
-
-
-def _language_of(document: Document) -> str:
-    tag = next(iter(Language().propose(document)))
-    return str(tag.value) if isinstance(tag, Tag) else UNDETERMINED

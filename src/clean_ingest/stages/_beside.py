@@ -1,0 +1,37 @@
+"""What stands beside a title: who wrote the text, and when it was published."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator
+
+from clean_ingest.core.document import UNDETERMINED, Document
+from clean_ingest.core.stage import Tag
+from clean_ingest.stages._byline import byline
+from clean_ingest.stages._dateline import published
+from clean_ingest.stages._labels import rows
+from clean_ingest.stages.language import Language
+
+
+def beside(document: Document, title: int | None, wanted: Collection[str]) -> Iterator[Tag]:
+    """Yield the tags of `wanted`, of `author` and `published`, that lines around the title give.
+
+    `title` is the index of its line, None where none is known.
+    """
+    if "author" not in wanted and "published" not in wanted:
+        return
+    language = functools.cache(lambda: _language_of(document))
+    near, has_title = rows(document.lines, title), title is not None
+    by = byline(document.lines, near, language, has_title=has_title)
+    if by and "author" in wanted:
+        yield Tag("author", by.names)
+    if "published" in wanted:
+        distance = by.distance if by else None
+        date = published(near, language, has_title=has_title, byline=distance)
+        if date:
+            yield Tag("published", date)
+
+
+def _language_of(document: Document) -> str:
+    tag = next(iter(Language().propose(document)))
+    return str(tag.value) if isinstance(tag, Tag) else UNDETERMINED
