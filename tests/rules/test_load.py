@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clean_ingest.core.errors import RulebookError
-from clean_ingest.rules.load import load, rulebook
+from clean_ingest.rules.load import _Reading, load, rulebook
 
 GOOD = """
 [[rule]]
@@ -68,6 +68,7 @@ def test_the_hash_follows_the_content_and_not_the_place(tmp_path: Path) -> None:
         ("is not of the form stage/language", "chrome/mine/ferry-notice", "Ferry Notice"),
         ("id: stands twice", "chrome/mine/ferry-notice", "chrome/en/share"),
         ("unknown table or key 'rules'", "[[rule]]", "[[rules]]"),
+        ("unknown table or key 'label'", "[[rule]]", "[[label]]"),
         ("is no TOML", "[[rule]]", "[[rule"),
     ],
 )
@@ -92,3 +93,29 @@ def test_two_files_cannot_fold_a_letter_differently(tmp_path: Path) -> None:
     """The fold is one for all languages, so that a quarrel about a letter is a mistake."""
     with pytest.raises(RulebookError, match="folds it differently"):
         load([_file(tmp_path, '[letters]\n"ё" = "о"\n')])
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("xx: a label needs a language, and what it reads", 'language = "xx"'),
+        ("label 1: a label needs a language", 'reads = ["By A B = A B"]'),
+        ("xx: colour: no list", 'language = "xx"\nreads = ["By A B = A B"]\ncolour = ["red"]'),
+        ("xx: by: no list", 'language = "xx"\nreads = ["By A B = A B"]\nby = "by"'),
+    ],
+)
+def test_a_mistake_in_a_label_is_named(said: str, entry: str) -> None:
+    """With the language, or the number where there is none."""
+    reading = _Reading()
+    reading.read("metadata.toml", f"[[label]]\n{entry}\n".encode(), prefix="metadata")
+    assert [] == reading.labels
+    assert any(said in mistake for mistake in reading.mistakes)
+
+
+def test_a_language_has_one_label() -> None:
+    """A second table for it is a mistake."""
+    reading = _Reading()
+    entry = '[[label]]\nlanguage = "xx"\nreads = ["By A B = A B"]\nby = ["by"]\n'
+    reading.read("metadata.toml", (entry * 2).encode(), prefix="metadata")
+    assert ["xx"] == [label.language for label in reading.labels]
+    assert ["metadata.toml: xx: stands twice"] == reading.mistakes
