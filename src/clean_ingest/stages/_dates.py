@@ -35,7 +35,7 @@ _DOTTED_TIME = re.compile(r"(\d{4}[ ,|-][^\d.]{0,6}(?:kl[.] )?)(\d{1,2})[.](\d{2
 _ZONE = re.compile(
     r"[\s,(]*(?P<name>[^\W\d_]{0,5})\s?(?P<hours>[+-]\d{1,2})?(?::?(?P<minutes>\d{2}))?[.)]*"
 )
-# Hours from UTC, of names that mean one zone only: not of EST, CST, IST or BST.
+# Hours from UTC, of names that mean one zone only: not of EST, CST or BST.
 _ZONES = {
     "utc": 0,
     "gmt": 0,
