@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from clean_ingest.core.document import Document
 from clean_ingest.core.errors import RulebookError
-from clean_ingest.rules.check import check, redundant
+from clean_ingest.rules.check import check, redundant, text_of
 from clean_ingest.rules.lint import lint
+from clean_ingest.rules.load import rulebook
 from clean_ingest.rules.model import Rule, Rulebook
 from clean_ingest.stages.proof import propose
 
@@ -87,3 +89,17 @@ def test_lint_sees_a_phrase_in_two_rules() -> None:
     """The second rule could never take it."""
     (fault,) = lint(_book(RULE, replace(RULE, id="chrome/test/later")))
     assert ("chrome/test/later", "phrases") == (fault.rule, fault.key)
+
+
+def test_a_rulebook_less_a_rule_matches_as_one_that_never_had_it() -> None:
+    """Leaving a rule out of a compiled matcher is the same as compiling the others alone."""
+    book = rulebook()
+    lines = ["Read more", "READ MORE:", "Log in | Sign up", "Share", "lire la suite", "3 comments"]
+    lines += [text_of(example) for rule in book.rules.values() for example in rule.removes[:1]]
+    for rule_id in sorted(book.rules)[::160]:
+        less = book.without(rule_id)
+        fresh = Rulebook(less.rules, less.letters, less.labels)
+        for line in lines[::7]:
+            document = Document.from_text(line)
+            alone = list(propose("chrome", document, fresh))
+            assert alone == list(propose("chrome", document, less)), (rule_id, line)

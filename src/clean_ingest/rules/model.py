@@ -121,12 +121,14 @@ class Rulebook:
     """All rules, by id, the labels of metadata, and letters that stand for one another.
 
     Compared by identity, so that what is compiled from it can be cached; `sha256` says
-    whether two are the same.
+    whether two are the same. Made by `without`, it remembers from which one, and less what.
     """
 
     rules: Mapping[str, Rule]
     letters: Mapping[str, str] = field(default_factory=dict)
     labels: tuple[Label, ...] = ()
+    base: Rulebook | None = None
+    left_out: Rule | None = None
 
     @property
     def sha256(self) -> str:
@@ -149,4 +151,5 @@ class Rulebook:
 
     def without(self, rule_id: str) -> Rulebook:
         """The same rulebook less one rule."""
-        return replace(self, rules={key: r for key, r in self.rules.items() if key != rule_id})
+        rules = {key: rule for key, rule in self.rules.items() if key != rule_id}
+        return replace(self, rules=rules, base=self, left_out=self.rules[rule_id])
