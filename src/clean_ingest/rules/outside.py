@@ -25,11 +25,11 @@ OUTSIDE = "chrome/any/outside-text"
 
 _LABEL, _SENTENCE, _WIDEST = -40, 20, 600
 """What a line counts, in columns, that is no prose; and the most that one line counts."""
-_STRONG = (1500, 5, 0.7)
-_TITLED = (300, 2, 0.6)
+_STRONG, _LOUD, _TITLED = (1500, 5, 0.7), (1500, 5, 0.5), (300, 2, 0.6)
 """Fewest columns and lines of prose in a block, and the least share of all prose of the page:
-where no title is known, and where one stands up to `_TITLE_ABOVE` lines above the block."""
-_TITLE_ABOVE = 10
+as it is, where chrome says `_VERY_LOUD` on both sides, and where a title stands up to
+`_TITLE_ABOVE` lines above the block."""
+_TITLE_ABOVE, _VERY_LOUD = 10, 40
 _ENOUGH, _DUMP = 2, 8
 """How much chrome must say on a side, where a strong line says 2 and a weak one 1, and on both
 sides together: with less the text was extracted by somebody, and its lists are its own."""
@@ -83,7 +83,9 @@ def find_block(page: Page, verdicts: Verdicts) -> Block | None:
     width, share = sum(prose), sum(score for score in scores if score > _SENTENCE)
     title = max((i for i in range(end) if page.is_title(i)), default=-1)
     near = title >= 0 and start - title <= _TITLE_ABOVE
-    for columns, lines, least in (_STRONG, _TITLED) if near else (_STRONG,):
+    outside = sum(said for index, said in page.support.items() if not start <= index < end)
+    tiers = [_STRONG, *[_TITLED] * near, *[_LOUD] * (outside >= _VERY_LOUD)]
+    for columns, lines, least in tiers:
         if width >= columns and len(prose) >= lines and width >= least * share:
             return Block(start, end, title if title <= start else -1)
     return None

@@ -1,0 +1,113 @@
+"""The block that holds the text of a page, and what goes on either side of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from clean_ingest.core.document import Document
+from clean_ingest.core.ledger import Ledger
+from clean_ingest.core.stage import Edit
+from clean_ingest.rules.outside import OUTSIDE
+from clean_ingest.stages.chrome import Chrome
+
+PARAGRAPH = (
+    "The ferry that links the two shores of the sound did not sail on Monday, nor on the two "
+    "days that followed, and the people who wait for it in the morning learned from a note on "
+    "the gate that nobody could say when it would leave again, because a part of its engine "
+    "has to be made anew on the mainland."
+)
+STORY = [f"{number}. {PARAGRAPH}" for number in range(1, 7)]
+BANNER = ["Skip to content", "Subscribe to our newsletter"]
+FOOTER = ["Share this article", "Leave a comment", "All rights reserved."]
+SECTIONS = ["Valley", "Harbour", "Lighthouse", "Orchard", "The mill", "The old road"]
+STORIES = ["A bridge for the north", "What the wind costs", "The keeper of the light", "Two mills"]
+
+
+def _left(lines: list[str], title: str = "") -> list[str]:
+    """The lines that chrome leaves of a page."""
+    text = "\n".join(lines)
+    document = Document.from_text(text)
+    if title:
+        metadata = type(document.metadata)(title=title)
+        document = document.tagged(metadata=metadata)
+    edits = [edit for edit in Chrome().propose(document) if isinstance(edit, Edit)]
+    return Ledger.of(text).apply(edits, "chrome").text.split("\n")
+
+
+def test_labels_on_both_sides_go_and_the_text_stays() -> None:
+    """Of a dumped page its text is left, with the line that may be the headline."""
+    page = [*BANNER, *SECTIONS, "The ferry that did not sail", *STORY, *FOOTER, *STORIES]
+    assert ["The ferry that did not sail", *STORY, ""] == _left(page)
+
+
+def test_a_page_without_chrome_keeps_its_lists() -> None:
+    """Labels around a text are no menu while nothing else says so."""
+    page = [*SECTIONS, "The ferry that did not sail", *STORY, *STORIES]
+    assert page == _left(page)
+
+
+def test_what_somebody_extracted_keeps_its_lists() -> None:
+    """A left-over button or two do not make a dumped page."""
+    page = [*SECTIONS, "The ferry that did not sail", *STORY, "Share this article", *STORIES]
+    assert [*SECTIONS, "The ferry that did not sail", *STORY, *STORIES] == _left(page)
+
+
+def test_a_list_inside_the_text_stays() -> None:
+    """The block runs on across a list between paragraphs."""
+    page = [*BANNER, *STORY[:3], *STORIES, *STORY[3:], *FOOTER]
+    assert [*STORY[:3], *STORIES, *STORY[3:]] == [line for line in _left(page) if line]
+
+
+def test_a_list_above_the_first_chrome_of_the_tail_stays() -> None:
+    """Below the text, labels go from the first line of chrome on."""
+    page = [*BANNER, *STORY, *STORIES, *FOOTER, *SECTIONS]
+    assert [*STORY, *STORIES] == [line for line in _left(page) if line]
+
+
+def test_a_title_and_the_date_above_it_stay() -> None:
+    """With a known title all above it is outside, but for a date right above."""
+    page = [*BANNER, *SECTIONS, "3 May 2021", "No ferry", *STORY, *FOOTER]
+    assert ["3 May 2021", "No ferry", *STORY] == [x for x in _left(page, "No ferry") if x]
+
+
+def test_a_short_text_needs_a_title() -> None:
+    """Two paragraphs are a text where a title stands above them, and else nobody knows."""
+    page = [*BANNER, *SECTIONS, "No ferry", *STORY[:2], *FOOTER, *STORIES]
+    assert ["No ferry", *STORY[:2]] == [line for line in _left(page, "No ferry") if line]
+    assert [*SECTIONS, "No ferry", *STORY[:2], *STORIES] == [x for x in _left(page) if x]
+
+
+def test_prose_above_the_block_is_not_outside() -> None:
+    """Where no title is known, what is above the first prose is the head, and no more."""
+    first = (
+        "A short word first: this is the page of the harbour office, and it has all that we know."
+    )
+    page = [*BANNER, *SECTIONS, "What we know so far of it", first, *SECTIONS, *STORY, *FOOTER]
+    left = [line for line in _left(page) if line]
+    assert ["What we know so far of it", first] == left[:2]
+    assert STORY == left[-len(STORY) :]
+
+
+@pytest.mark.parametrize("cell", ["Valley\t12", "Harbour\t\t7"])
+def test_cells_of_a_table_stay(cell: str) -> None:
+    """A line with a tab inside is a row of a table, wherever it stands."""
+    page = [*BANNER, *STORY, *FOOTER, cell, *STORIES]
+    assert cell in _left(page)
+
+
+def test_a_summary_between_links_goes_and_a_sentence_beside_text_stays() -> None:
+    """A sentence goes only where all lines around it go."""
+    teaser = "The mill stands still since the river has changed its bed in the flood of spring."
+    page = [*BANNER, *STORY, *FOOTER, *STORIES, teaser, *SECTIONS]
+    assert teaser not in _left(page)
+    assert teaser in _left(
+        [*BANNER, *STORY, *FOOTER, *STORIES, teaser, teaser[:40] + " once.", teaser]
+    )
+
+
+def test_the_evidence_counts_what_was_known() -> None:
+    """One reason for a side: how many of its lines rules know by themselves."""
+    text = "\n".join([*BANNER, *SECTIONS, "The ferry that did not sail", *STORY, *FOOTER, *STORIES])
+    edits = [edit for edit in Chrome().propose(Document.from_text(text)) if isinstance(edit, Edit)]
+    told = {edit.evidence for edit in edits if edit.rule == OUTSIDE}
+    assert "above the text; 2 of 8 lines are chrome by themselves" in told
