@@ -78,6 +78,7 @@ def test_rules_of_a_stage_that_nobody_offers_cannot_be_proven() -> None:
         ("needs 2 different", {"removes": ("Ferry times", "Ferry times")}),
         ("needs 2 different", {"keeps": ("Ferry",)}),
         ("chrome/test/ferry", {"kind": "pattern", "phrases": (), "patterns": ("(",)}),
+        ("counted run", {"kind": "pattern", "phrases": (), "patterns": ("(?:[^a]{0,9}b)",)}),
     ],
 )
 def test_lint_names_the_fault(said: str, values: dict[str, Any]) -> None:

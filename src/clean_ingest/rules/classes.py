@@ -32,6 +32,7 @@ quotes and dashes."""
 
 # What looks at the ends of the text, or at lines no more, in a pattern of a rule file.
 _NOT_JOINED = re.compile(r"\\[AzQC]|\(\?[a-zA-Z]*-")
+_NOT_OF = re.compile(r"(?<!\\)\[\^")
 _NAMED = re.compile(r"(?<!\\)\(\?P?<[A-Za-z_]\w*>")
 _NAME = re.compile(r"\{([a-z]+)\}")
 
@@ -108,7 +109,9 @@ def joint_of(written: Sequence[str]) -> Any:
     # Groups may have a name twice here, and what they hold is asked of the line alone.
     options = quiet_options()
     options.never_capture = True
-    joined = "|".join(f"(?:{_NAMED.sub('(?:', pattern)})" for pattern in written)
+    # "Anything but" ends with the line, or each line would be searched to the end of the text.
+    lines = [_NOT_OF.sub(r"[^\\n", _NAMED.sub("(?:", pattern)) for pattern in written]
+    joined = "|".join(f"(?:{pattern})" for pattern in lines)
     try:
         return re2.compile(f"(?m)^(?:{joined})$", options)
     except re2.error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -17,6 +18,7 @@ LISTS = ("phrases", "words", "starts", "ends", "contains")
 """The lists of a rule that hold phrases: sorted, trimmed, in NFC, each once."""
 
 _EXAMPLES = 2
+_COUNTED_HEAD = re.compile(r"^(?:\((?:\?:)?)*(?:\.|\[\^[^\]]*\]|\{letter\})\{[0-9]")
 
 
 class Problem(NamedTuple):
@@ -82,6 +84,9 @@ def _match_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
             compile_pattern(pattern, rule.id)
         except RulebookError as error:
             yield "patterns", str(error)
+        # All patterns are one automaton: one such head made a search 300 times as dear.
+        if rule.kind == "pattern" and _COUNTED_HEAD.match(pattern):
+            yield "patterns", f"{pattern[:40]!r} begins with a counted run of nearly anything: use * or +"
 
 
 def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
