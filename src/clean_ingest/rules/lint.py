@@ -90,12 +90,13 @@ def _match_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
 
 
 def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
-    phrases: dict[str, Rule] = {}
+    phrases: dict[str, tuple[Rule, int]] = {}
     openings: dict[tuple[str, str], tuple[Rule, str]] = {}
     for _, rule in sorted(book.rules.items()):
-        for phrase in rule.phrases:
-            first = phrases.setdefault(folding.key(numbers_of(phrase)), rule)
-            if first is not rule or _is_double(rule.phrases, phrase, folding):
+        for number, phrase in enumerate(rule.phrases):
+            key = folding.key(numbers_of(phrase))
+            first, at = phrases.setdefault(key, (rule, number))
+            if first is not rule or at != number:
                 message = f"{phrase!r} stands in {first.id} as well, which takes it first"
                 yield Problem(rule.id, rule.file, "phrases", message)
         for key in ("starts", "ends"):
@@ -105,11 +106,6 @@ def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
                 if first is not rule or other != item:
                     message = f"{item!r} stands in {first.id} as well, which takes it first"
                     yield Problem(rule.id, rule.file, key, message)
-
-
-def _is_double(phrases: tuple[str, ...], phrase: str, folding: Folding) -> bool:
-    key = folding.key(numbers_of(phrase))
-    return sum(folding.key(numbers_of(other)) == key for other in phrases) > 1
 
 
 def _kept_phrases(book: Rulebook, folding: Folding) -> Iterator[Problem]:
