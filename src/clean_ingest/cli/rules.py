@@ -56,8 +56,15 @@ def show(rule_id: str, as_json: bool) -> None:
 
 @verb("lint")
 @_files
-def lint(files: tuple[Path, ...]) -> int:
-    """Check the form of the rulebook.
+@click.option(
+    "--prose",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Ordinary prose, a sentence a line or JSON Lines with `text`: no rule may take any.",
+)
+def lint(files: tuple[Path, ...], prose: tuple[Path, ...]) -> int:
+    """Check the form of the rulebook, and that it leaves prose alone.
 
     Rule files of yours are checked beside it. Ends with 1 where there is a fault; each is one
     line.
@@ -65,9 +72,11 @@ def lint(files: tuple[Path, ...]) -> int:
     from clean_ingest.report import terminal
     from clean_ingest.rules.lint import lint as find_faults
     from clean_ingest.rules.load import load
+    from clean_ingest.rules.prose import taken
+    from clean_ingest.stages.proof import propose
 
     book = load(files)
-    faults = find_faults(book)
+    faults = [*find_faults(book), *taken(book, prose, propose)]
     write(terminal.faults(faults, len(book.rules)))
     return int(bool(faults))
 

@@ -86,7 +86,10 @@ def _match_faults(rule: Rule, folding: Folding) -> Iterator[tuple[str, str]]:
             yield "patterns", str(error)
         # All patterns are one automaton: one such head made a search 300 times as dear.
         if rule.kind == "pattern" and _COUNTED_HEAD.match(pattern):
-            yield "patterns", f"{pattern[:40]!r} begins with a counted run of nearly anything: use * or +"
+            yield (
+                "patterns",
+                f"{pattern[:40]!r} begins with a counted run of nearly anything: use * or +",
+            )
 
 
 def _doubles(book: Rulebook, folding: Folding) -> Iterator[Problem]:
