@@ -371,6 +371,122 @@ Washed oat flour from our own mill, dried apples, sunflower seeds, honey of the 
 Apple bar
 
 Washed oat flour from our own mill, dried apples, sunflower seeds, honey of the heath, salt and cinnamon""",
+    "a post that is quoted in the answer to it": """\
+The bridge at the north gate shall be torn down in the autumn, the town writes, and by the spring there shall be a footbridge in its place.
+How shall we get to the market, if the ferry does not sail in the winter and the way over the dam stays closed until the work is done?
+
+heron_19 wrote:
+The bridge at the north gate shall be torn down in the autumn, the town writes, and by the spring there shall be a footbridge in its place.
+
+I shall believe it when I have seen the footbridge with my own eyes, for they wrote the very same thing of the dam eleven years ago.
+We have a boat, and whoever has to go to the market on a Saturday in the winter may come with us as long as there is no ice on the river.""",
+    "the terms of two offers": """\
+Summer offer
+The price holds for journeys between the first of June and the last of August, with at least three nights in the same house.
+Children under twelve sleep in the room of their parents without paying, and breakfast is included for all of the guests.
+The offer ends when all of the rooms are taken, and it cannot be joined to any other offer of the house or of the railway.
+Winter offer
+The price holds for journeys between the first of December and the last of February, with at least five nights in the same house.
+Children under twelve sleep in the room of their parents without paying, and breakfast is included for all of the guests.
+The keys of the sledges lie with the porter, who also knows which of the slopes are open and how deep the snow is on them.
+The offer ends when all of the rooms are taken, and it cannot be joined to any other offer of the house or of the railway.""",
+    "an answer that serves two questions": """\
+阅览室早上九点开门，下午六点关门，星期四为了方便白天上班的读者一直开放到晚上十点，节假日另行通知，请读者留意门口的告示。
+可以把书借回家吗？
+一九零零年以前出版的书不能外借，其他的书凭图书馆的借书证可以借阅四个星期，借书证免费办理，遗失之后需要到服务台申请补办。
+可以复印吗？
+为了个人使用可以复印少量书页，复印机放在阅览室的门边，如果不会操作，值班的馆员很乐意提供帮助，复印费用按照页数计算。
+地图可以借吗？
+一九零零年以前出版的书不能外借，其他的书凭图书馆的借书证可以借阅四个星期，借书证免费办理，遗失之后需要到服务台申请补办。
+谁创办了图书馆？
+图书馆由一位寡妇创办，她把自己的房子和全部藏书都留给了这座城市，让家里没有书的人也能够在那里读书，这已经是一百年前的事了。""",
+    "a note under two functions of a manual": """\
+tide(harbour)
+The function gives back the height of the water at a harbour, as far as the office has written it down for the day that is asked for.
+The result is kept for an hour, so that one who asks twice within this time is given the same answer both times, even if the office has changed it.
+It fails where the harbour has been closed for the whole of the day, and says since when, so that one may ask again on another day.
+ships(harbour)
+The function gives back the names of the ships that lie in a harbour, written in the letters of their flag, as they stand at the bow.
+It fails where a ship has no name at all, or where the name has been painted over and not been written down by the office in time.
+dues(ship)
+The function gives back what a ship has to pay for a night, in crowns and without the price of the water that it takes on board.
+The result is kept for an hour, so that one who asks twice within this time is given the same answer both times, even if the office has changed it.
+It fails where the ship has left without paying, and then says how long ago that was and who was the keeper of the harbour at the time.""",
+    "samples of code on the second way of a tutorial": """\
+The first way to build the pump is with the old board, which most of the harbours have in a drawer, and it takes an afternoon to do.
+Open the settings of the board and write down which of the gates the pump and the float are connected to, as they are in the sample:
+{ "gate": 4, "float": [7, 9] }
+{ "pump": { "on": "<7", "off": ">9" } }
+{ "alarm": ["+11", "+13"] }
+{ "log": "/var/log/pump", "keep": 30 }
+Save the settings, and hold the button until the light has gone on and off three times, so that the board takes them over at once.
+The board then reads the float every second, and it keeps what it has read for a month, so that you can see what came before a flood.
+The second way is with the new board, which costs more but can be reached from the office over the radio, even when the power fails.
+It is mounted on the wall above the highest water that has ever been seen in the cellar, with the antenna turned towards the office.
+Connect it to the wire that you find behind the old board, and not to the one of the light, which is switched off during the night.
+Open the settings of the board and write down which of the gates the pump and the float are connected to, as they are in the sample:
+{ "gate": 4, "float": [7, 9] }
+{ "pump": { "on": "<7", "off": ">9" } }
+{ "alarm": ["+11", "+13"] }
+{ "log": "/var/log/pump", "keep": 30 }
+Save the settings, and hold the button until the light has gone on and off three times, so that the board takes them over at once.
+The office sees the new pump within a minute, and it may switch it on and off from there whenever the water rises in the cellar.""",
+    "articles of a law and their list": """\
+Статья 1. О причале
+Статья 2. О маяке
+Статья 3. О бассейне
+Статья 1. О причале
+Причал принадлежит городу, и каждый может ходить по нему днём и ночью, пока у причала не грузят и не разгружают корабли.
+Статья 2. О маяке
+Маяк горит от захода солнца до восхода, и смотритель отвечает перед советом за каждый час темноты, в который огонь не горел.
+Статья 3. О бассейне
+Бассейн открыт для всех кораблей, которые ничего не должны городу, и начальник порта решает, где каждый из них будет стоять.""",
+    "points that an author takes one by one": """\
+Whoever wants to build a harbour has to think of three things before all others:
+The pier
+The light
+The basin
+The pier
+The pier is built from the land outward on piles of steel, and it grows by some four metres in a week as long as the sea is calm.
+The light
+The light comes next, for the ships that bring the stones for the basin have to find their way at night and in the fog, as well.
+The basin
+The basin is dug last, behind a dam of earth, and on the day on which the dam is opened the whole town comes to see the water come in.""",
+    "persons of a play": """\
+PERSONEN
+Anna, die Wirtin
+Berta, ihre Schwester
+Der Fährmann
+ERSTER AKT
+Anna, die Wirtin
+Wer ist da?
+Berta, ihre Schwester
+Der Wind. Es ist immer nur der Wind.
+Der Fährmann
+Ich bin es.""",
+    "a poem that unfolds its first verses": """\
+The evening is long on the river
+the herons have gone to the reeds
+and no one is left on the water
+The evening is long on the river
+when the ferry lies still at its chain,
+the herons have gone to the reeds
+and the boys have gone home in the rain,
+and no one is left on the water
+but the moon, who is reading her beads.""",
+    "a text that discusses two sentences of another": """\
+A harbour is a place in which ships lie. It does not cease to be one when for some years no ship has come. What has been built remains. So the judges wrote in the spring.
+The first sentence follows the old law, which knew harbours in eleven places and did not say in any of them what it takes to be one.
+It does not cease to be one when for some years no ship has come.
+The town had thought otherwise, and had sold the ground of the basin to a company that was going to fill it up and build houses on it.
+What has been built remains. So the judges wrote in the spring.
+Since that day the words have been cited in each of the cases in which a town wanted to be rid of a harbour that nobody used any longer.""",
+    "a sentence to which a colon leads": """\
+老领航员在岛上住了七十年，直到今天，他每天清晨仍然会在第一班船离开之前走到港口去，看一看海面上的风向和水流。
+他说自己并不怀念那份工作。我怀念的是太阳升起之前的那一个小时，那时候谁都还没有开口说话。说完他沉默了一会儿。
+多年以后，当我坐在城里的书桌前面，想要写下关于那座小岛和那位老人的一切时，耳边总是响起他那天早上说过的那句话：
+我怀念的是太阳升起之前的那一个小时，那时候谁都还没有开口说话。
+如今驾驶渡轮的是他的女儿，她从父亲那里学会了辨认沙洲的位置，也学会了判断春天和秋天里海水流动的方向和速度。""",
 }
 
 
@@ -504,6 +620,37 @@ Viele singen.
 Der neue Anleger
 Der neue Anleger
 Der neue Anleger steht auf sechzig Pfählen aus Stahl, und die Hafenmeisterin rechnet damit, dass er ein halbes Jahrhundert hält.""",
+    ),
+    "pull quote below its paragraph": (
+        "repeats/pull-quote",
+        "“What I miss is the hour before the sun comes up, when no one has spoken yet”",
+        """\
+The old pilot has lived on the island for seventy years, and he still walks to the harbour each morning before the first boat leaves.
+He says that he does not miss the work. “What I miss is the hour before the sun comes up, when no one has spoken yet,” he says, and then he is silent.
+“What I miss is the hour before the sun comes up, when no one has spoken yet”
+His daughter steers the ferry now, and she has learned from him where the sand lies and how the current runs in the spring and autumn.""",
+    ),
+    "pull quote above its paragraph": (
+        "repeats/pull-quote",
+        "البحر لا يكون هو نفسه يومين متتاليين، ومن نسي ذلك لا يعود إلى بيته.",
+        """\
+يعيش المرشد العجوز في الجزيرة منذ سبعين عاما، وما زال يمشي كل صباح إلى الميناء قبل أن يغادر أول قارب حاملا البريد والمسافرين.
+البحر لا يكون هو نفسه يومين متتاليين، ومن نسي ذلك لا يعود إلى بيته.
+تقود ابنته العبارة اليوم، وقد تعلمت منه أين يقع الرمل وكيف يجري التيار في الربيع وفي الخريف بالقرب من المنارة القديمة عند الرأس.
+يقول إن هذا لا يمكن تعليمه. البحر لا يكون هو نفسه يومين متتاليين، ومن نسي ذلك لا يعود إلى بيته. أما الباقي فيأتي وحده مع السنين.""",
+    ),
+    "note about the author above and behind the text": (
+        "repeats/line",
+        "Vera Lund has written about the sea for this paper since the year in which the old pier was built, and lives in the house of the last pilot of the island of Easthaven.",
+        """\
+The ferry sails again from Monday, eight months after a storm broke the pier, and the islanders could not be happier about it, they say.
+By Vera Lund
+Vera Lund has written about the sea for this paper since the year in which the old pier was built, and lives in the house of the last pilot of the island of Easthaven.
+The new pier stands on sixty steel piles, and the harbour master expects it to last for half a century at the very least, she says.
+A return ticket costs eleven crowns, as before the storm, and children under the age of twelve travel without paying anything at all.
+The first boat leaves at seven in the morning on Monday, with the mayor and a band on board, and comes back when the band is tired.
+The office of the harbour has moved into the old customs house, where it can see all of the ships that come in and go out by day.
+Vera Lund has written about the sea for this paper since the year in which the old pier was built, and lives in the house of the last pilot of the island of Easthaven.""",
     ),
 }
 
@@ -770,6 +917,86 @@ GROWTH: dict[str, Callable[[int], str]] = {
 def test_the_work_grows_with_the_text_and_no_faster(make: Callable[[int], str]) -> None:
     """Four times the lines cost at most about four times the calls."""
     assert _calls(make(2_000)) < 5 * _calls(make(500))
+
+
+CONTENTS = {
+    "alone": ("The pier", "The lighthouse", "What is dug last?"),
+    "numbered by the page": ("1 Причал", "2 Маяк", "2.1 Бассейн и дамба"),
+    "bullets": ("• 码头的建造", "• 灯塔的位置", "• 港池的开挖"),
+    "dashes": ("- רציף הנמל", "- המגדלור", "- האגן והסכר"),
+    "of two words and more": ("ท่าเรือ", "ประภาคาร", "แอ่งน้ำ", "เขื่อน"),
+}
+
+
+def with_headings(entries: tuple[str, ...]) -> list[str]:
+    """A paragraph under each of the headings, which lack the marks of the entries."""
+    found = []
+    for entry, prose in zip(entries, PROSE, strict=False):
+        found += [entry.lstrip("•- 0123456789."), prose]
+    return found
+
+
+@pytest.mark.parametrize("entries", CONTENTS.values(), ids=CONTENTS)
+def test_a_list_of_contents_goes_and_the_headings_stay(entries: tuple[str, ...]) -> None:
+    """The list says nothing that the headings do not say, in any script."""
+    intro, body = PROSE[20], with_headings(entries)
+    text = "\n".join(["How a harbour is built", intro, *entries, *body])
+    assert "\n".join(["How a harbour is built", intro, *body]) == cleaned(text)
+    assert ["repeats/contents"] * len(entries) == rules_of(text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entries, body: ([*entries[:2]], body[:4]),
+        lambda entries, body: ([entries[1], entries[0], entries[2]], body),
+        lambda entries, body: (entries, [*body, entries[0]]),
+        lambda entries, body: ([f"{entry}." for entry in entries], [f"{line}." for line in body]),
+        lambda entries, body: (entries, [line[:60] for line in body]),
+        lambda entries, body: ([*PROSE[10:18], *entries], body),
+    ],
+    ids=["two", "another order", "a heading twice", "sentences", "no paragraphs", "far down"],
+)
+def test_what_is_not_quite_a_list_of_contents_stays(
+    change: Callable[[list[str], list[str]], tuple[list[str], list[str]]],
+) -> None:
+    """One thing that does not fit is enough."""
+    entries, body = change([*CONTENTS["alone"]], with_headings(CONTENTS["alone"]))
+    assert "repeats/contents" not in rules_of("\n".join([PROSE[20], *entries, *body]))
+
+
+def test_an_entry_stays_where_its_heading_is_taken() -> None:
+    """Of an article with a list of contents that stands twice, one list at most is taken."""
+    entries = CONTENTS["alone"]
+    article = "\n".join([PROSE[20], *entries, *with_headings(entries)])
+    left = cleaned(f"{article}\n{article}").split("\n")
+    assert all(entry in left for entry in entries)
+
+
+def test_many_sentences_that_stand_alone_are_the_way_of_a_text() -> None:
+    """Four pull quotes go; of five, none is taken for one."""
+    said = [
+        f"He said that {n} ships would never come back to the harbour of the island."
+        for n in range(5)
+    ]
+    parts = [
+        f"{PROSE[n]} {quote} No one spoke.\n{PROSE[n + 10]}\n{quote}"
+        for n, quote in enumerate(said)
+    ]
+    assert ["repeats/pull-quote"] * 4 == rules_of("\n".join([*parts[:4], PROSE[25]]))
+    assert [] == rules_of("\n".join([*parts, PROSE[25]]))
+
+
+def test_a_section_inside_the_text_stays_where_much_else_stands_between() -> None:
+    """What is to be done is the same in two chapters; printed next to each other it is a copy."""
+    steps = [
+        f"The gardener comes {n} with his tools, in rain or shine, as he has promised."
+        for n in TIMES
+    ]
+    far = [PROSE[0], *steps, *PROSE[1:12], *steps, PROSE[12]]
+    near = [PROSE[0], *steps, *PROSE[1:3], *steps, PROSE[12]]
+    assert [] == rules_of("\n".join(far))
+    assert ["repeats/section"] * 4 == rules_of("\n".join(near))
 
 
 def test_a_headline_is_doubled_above_a_body_of_short_paragraphs() -> None:

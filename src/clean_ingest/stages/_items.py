@@ -14,6 +14,10 @@ CANDIDATES = 4
 """With how many others a line is compared that begins or ends like it."""
 _AROUND = 3
 """How many lines on each side are near a line."""
+_BEGINNING = 24
+"""Code points at the beginning of a line that tell most lines apart."""
+COLONS = (":", "：", "﹕", "፡", "፦")
+"""How a line ends that leads to what stands below it."""
 
 
 @dataclass(slots=True)
@@ -39,12 +43,15 @@ class Meeting:
 class Page:
     """The lines that have text, as items: `at` leads to their line, `keys` to their folded text.
 
-    A line of `prose` letters is a paragraph for sure. The first paragraph, `body`, ends the
-    head of the page (-1 where the page does not begin with a text). `exact` leads from the
-    later copies of a key to the first one, `before` to the one before. Copies next to each
-    other are a run; `runs` has the first item of each.
+    `text` is the folded text of the page, code point for code point. A line of `prose`
+    letters is a paragraph for sure. The first paragraph, `body`, ends the head of the page (-1
+    where the page does not begin with a text), `last` is the last one that is no copy (-1
+    until it is asked for). `exact` leads from the later copies of a key to the first one,
+    `before` to the one before. Copies next to each other are a run; `runs` has the first item
+    of each.
     """
 
+    text: str
     lines: tuple[Line, ...]
     at: list[int]
     keys: list[str]
@@ -52,6 +59,7 @@ class Page:
     wide: bool
     ellipses: bool
     body: int = -1
+    last: int = -1
     exact: dict[int, int] = field(default_factory=dict)
     before: dict[int, int] = field(default_factory=dict)
     runs: Sequence[int] = ()
@@ -77,6 +85,38 @@ class Page:
         others = (*self.runs[max(0, run - _AROUND) : run], *self.runs[run + 1 : run + 1 + _AROUND])
         key = self.keys[item]
         return any(self.weight(i) >= self.prose and self.keys[i] != key for i in others)
+
+    def is_announced(self, item: int, of: int) -> bool:
+        """Whether a line with a colon leads to a copy, and to nothing that comes along with it.
+
+        So begin quotations: of a post in the answer to it, of a passage in what is said of it.
+        """
+        before = self.line(item - 1).rstrip() if item else ""
+        return before.endswith(COLONS) and not self._same(item - 1, of - 1)
+
+    def is_only_answer(self, item: int, of: int) -> bool:
+        """Whether a copy is all that stands between two labels of its own.
+
+        A label is a line shorter than prose: a heading, a question, a name. It is none of the
+        copy's own where the first copy has it at the same side.
+        """
+        if not 0 < item < len(self.keys) - 1:
+            return False
+        return not any(
+            self.weight(item + side) >= self.prose or self._same(item + side, of + side)
+            for side in (-1, 1)
+        )
+
+    def _same(self, item: int, other: int) -> bool:
+        return 0 <= other < len(self.keys) and self.keys[item] == self.keys[other]
+
+    def is_followed(self, item: int) -> bool:
+        """Whether there is text below an item that stands nowhere above it."""
+        if self.last < 0:
+            below = range(len(self.keys) - 1, 0, -1)
+            texts = (i for i in below if i not in self.exact and self.opens_body(i))
+            self.last = next(texts, 0)
+        return item < self.last
 
     def line(self, item: int) -> str:
         """The whole line of an item, without its ending."""
@@ -106,11 +146,12 @@ def read(document: Document, prose: float, top: int) -> Page:
     at = [number for number, key in enumerate(every) if key]
     keys = [key for key in every if key]
     wide = likeness.is_wide(max(keys, key=len, default=""))
-    page = Page(lines, at, keys, prose, wide, "…" in text or "..." in text)
+    page = Page(folded, lines, at, keys, prose, wide, "…" in text or "..." in text)
     first_items = range(min(len(keys), top))
     page.runs = range(len(keys))
     page.body = next((item for item in first_items if page.opens_body(item)), -1)
-    if len(set(keys)) < len(keys):
+    # Hashing whole lines costs more than all beginnings do, and most texts repeat none.
+    if len({key[:_BEGINNING] for key in keys}) < len(keys) != len(set(keys)):
         page.counts.update(keys)
         page.runs = [item for item, key in enumerate(keys) if not item or key != keys[item - 1]]
         first: dict[str, int] = {}

@@ -43,6 +43,7 @@ _SYMBOL_SHARE = 0.06
 _LONGEST_TAIL = 30
 """Longest ellipsis with "read more" or the like behind it, in code points."""
 FULL_STOPS = ".。।॥۔።։།။។"
+ENDS = FULL_STOPS + "!?…！？؟"
 # Thai and Lao end a sentence with a space, so that any letter of theirs may be an end.
 _CLOSING = r"[\"'”’»)\]」』）]*"
 _SENTENCE = re.compile(rf"(?:[{FULL_STOPS}!?…！？؟]{_CLOSING}|[\u0e01-\u0eff])\Z")

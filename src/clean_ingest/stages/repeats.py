@@ -5,7 +5,8 @@ cell, a legal formula. Length, distance and what stands around tell them apart: 
 something is from its copy, the longer it must be, and it must stand among paragraphs*. How
 often it comes counts for little: the line under each item of a page is what is repeated most.
 Lists, tables, code and verse are left alone unless the copy of a whole section carries them
-along.
+along. And it must be a page that repeats, not an author: what is quoted in an answer, the note
+under the next function, the terms of the next offer are needed where they stand.
 
 Cost is linear in the text: lines meet through dictionaries of their folded text, of its
 beginning and of its end, and a line is compared with at most `CANDIDATES` others.
@@ -20,6 +21,7 @@ from typing import ClassVar, NamedTuple
 from clean_ingest.core.document import Document
 from clean_ingest.core.stage import Edit, option
 from clean_ingest.stages import _likeness as likeness
+from clean_ingest.stages._excerpts import contents, pull_quotes
 from clean_ingest.stages._items import Meeting, Page, read
 
 _MEETING, _MEETING_WIDE = 24, 10
@@ -38,6 +40,10 @@ _PROSE = 1.6
 """A line of so many times `paragraph` letters is no verse, and has text around it."""
 _EDGE = 4
 """How many lines before the first paragraph of a copied section may belong to the copy."""
+_OWN = 0.05
+"""Share of its letters that a copied section may have of its own."""
+_APART = 3.0
+"""How many times its own length of other text makes a copied section one inside the text."""
 _NEAR_DISTANCE, _NEAR_FACTOR, _FAR_FACTOR = 4, 2.0, 2.5
 """A copy further from the one before is taken only where it is longer, as in verse, recipes and
 contracts lines come back at a distance. Of the lines that pages of six public sets repeat, the
@@ -102,8 +108,23 @@ class Repeats:
         """Yield one removal for each repeated line."""
         page = read(document, _PROSE * self.paragraph, _HEAD_ITEMS + _HEAD_DISTANCE)
         partial = self._partial(page)
-        if not page.exact and not partial:
+        excerpts = {item: _Match(of, "repeats/contents") for item, of in contents(page)}
+        for item, of in pull_quotes(page, self.paragraph):
+            excerpts[item] = _Match(of, "repeats/pull-quote")
+        if not page.exact and not partial and not excerpts:
             return
+        title = likeness.key_of(likeness.fold(document.metadata.title or ""))
+        removed = self._removed(page, partial, title)
+        teasers = [(item, match) for item, match in partial.items() if match.of > item]
+        for item, match in (*teasers, *excerpts.items()):
+            # A teaser goes only while the full copy, which comes later, stays.
+            if match.of not in removed:
+                removed.setdefault(item, match)
+        for item in sorted(removed):
+            yield _edit(document, page, item, removed[item])
+
+    def _removed(self, page: Page, partial: dict[int, _Match], title: str) -> dict[int, _Match]:
+        """Copies that stand below what they repeat: in sections, of headlines, alone."""
         # The length alone rules out most lines, for a fraction of what the weight costs.
         least = likeness.shortest(self.paragraph, wide=page.wide)
         copies = {
@@ -113,20 +134,19 @@ class Repeats:
         }
         copies.update((item, match) for item, match in partial.items() if match.of < item)
         removed: dict[int, _Match] = {}
+        stays: set[int] = set()
         for section in self._sections(page, copies):
-            removed.update(self._section(page, section, copies))
-        title = likeness.key_of(likeness.fold(document.metadata.title or ""))
+            found = self._section(page, section, copies)
+            if found and self._is_variant(page, section, found):
+                stays.update(i for i in section.copies if i - page.before.get(i, 0) > 1)
+            else:
+                removed.update(found)
         for item, of in _doubled_headlines(page, title):
             removed.setdefault(item, _Match(of, "repeats/headline"))
         for item, match in copies.items():
-            if item not in removed and self._stands_alone(page, item, match):
-                removed[item] = match
-        for item, match in partial.items():
-            # A teaser goes only while the full copy, which comes later, stays.
-            if match.of > item and match.of not in removed:
+            if item not in stays and self._stands_alone(page, item, match):
                 removed.setdefault(item, match)
-        for item in sorted(removed):
-            yield _edit(document, page, item, removed[item])
+        return removed
 
     def _is_paragraph(self, page: Page, item: int) -> bool:
         return page.weight(item) >= self.paragraph and page.is_text(item)
@@ -135,12 +155,16 @@ class Repeats:
         """Shortened copies, teasers and copies with other marks, by item."""
         least = likeness.shortest(_TEASER if page.ellipses else self.paragraph, wide=page.wide)
         size = _MEETING_WIDE if page.wide else _MEETING
+        keys = page.keys
+        items = [i for i, key in enumerate(keys) if len(key) >= least and i not in page.exact]
+        stems = (
+            [page.stem(item)[0] for item in items] if page.ellipses else [keys[i] for i in items]
+        )
+        if len({stem[:size] for stem in stems}) == len(stems) == len({s[-size:] for s in stems}):
+            return {}
         heads, tails = Meeting(), Meeting()
         found: dict[int, _Match] = {}
-        for item, key in enumerate(page.keys):
-            if len(key) < least or item in page.exact:
-                continue
-            stem = page.stem(item)[0] if page.ellipses else key
+        for item, stem in zip(items, stems, strict=True):
             for other in (*heads.meet(stem[:size], item), *tails.meet(stem[-size:], item)):
                 match = self._compare(page, item, other)
                 if match:
@@ -210,6 +234,26 @@ class Repeats:
             removed.update(self._filling(page, span, of_span))
         return removed
 
+    def _is_variant(self, page: Page, section: _Section, found: dict[int, _Match]) -> bool:
+        """Whether a section is not the first one printed again but another one like it.
+
+        The terms of a second offer have points of their own among those that they share with
+        the first; whoever answers a post quotes it; a tutorial has the same samples of code on
+        its second way, and what to do after an accident is the same with either insurance.
+        """
+        first, last, of = section.copies[0], section.copies[-1], section.of[0]
+        copied = sum(page.weight(i) for i in found)
+        own = sum(page.weight(i) for i in range(first, last + 1) if i not in found)
+        if own > _OWN * copied or page.is_announced(first, of):
+            return True
+        between = range(section.of[-1] + 1, first)
+        apart = sum(page.weight(i) for i in between if self._is_paragraph(page, i))
+        if apart > copied and 2 * sum(not page.is_text(i) for i in found) > len(found):
+            return True
+        often = any(page.copies(i) >= _MANY for i in section.copies)
+        inside = of > page.body and page.is_followed(last)
+        return apart > _APART * copied and inside and not often
+
     def _filling(self, page: Page, span: range, of_span: range) -> dict[int, _Match]:
         """Lines between the paragraphs of a copied section that the first copy has there too."""
         originals = {page.keys[i]: i for i in reversed(of_span)}
@@ -242,11 +286,10 @@ class Repeats:
         return best
 
     def _stands_alone(self, page: Page, item: int, match: _Match) -> bool:
-        """Whether a copied paragraph is a copy even outside a copied section.
-
-        How often it comes does not count: what goes as the second copy goes as the tenth.
-        """
+        """Whether a copied paragraph is a copy even outside a copied section."""
         letters, distance = page.weight(item), item - page.before.get(item, match.of)
+        if distance > 1 and not self._is_template(page, item, match.of):
+            return False
         if match.rule != "repeats/shortened":
             factor = _FAR_FACTOR
             if distance == 1 or match.of <= page.body:
@@ -266,6 +309,21 @@ class Repeats:
         alone = _FAR_FACTOR * self.paragraph if refrain else page.prose
         return letters >= alone or page.among_prose(item)
 
+    def _is_template(self, page: Page, item: int, of: int) -> bool:
+        """Whether a page made a copy that stands apart, and not whoever wrote the text.
+
+        A note comes again under the next function of a manual, an answer under the next
+        question. What a page prints again stands at its head or behind its text, next to the
+        first copy, or under every item. Of the lines that six public sets have again further
+        down, once or twice, inside the text, a third are text.
+        """
+        if page.is_announced(item, of):
+            return False
+        if page.copies(item) >= _MANY or of <= page.body or not page.is_followed(item):
+            return True
+        near = item - page.before.get(item, of) <= _NEAR_DISTANCE
+        return near and not page.is_only_answer(item, of)
+
 
 def _doubled_headlines(page: Page, title: str) -> Iterator[tuple[int, int]]:
     """Items that say a headline again, with the item of the headline.
@@ -282,7 +340,9 @@ def _doubled_headlines(page: Page, title: str) -> Iterator[tuple[int, int]]:
         if not (heads or item == of + 1) or not _is_headline(page, item):
             continue
         in_row = item == of + 1 and item + 1 < count and page.opens_body(item + 1)
-        before = heads and item <= min(page.body, of + _HEAD_ITEMS)
+        before = (
+            heads and item <= min(page.body, of + _HEAD_ITEMS) and not _is_listed(page, item, of)
+        )
         behind = heads and item > page.body and _is_last(page, item)
         if before or in_row or behind:
             found.setdefault(key, []).append((item, of, before))
@@ -292,6 +352,13 @@ def _doubled_headlines(page: Page, title: str) -> Iterator[tuple[int, int]]:
             # What comes inside the body too is a refrain or a label, if it comes there often.
             if elsewhere <= before:
                 yield item, of
+
+
+def _is_listed(page: Page, item: int, of: int) -> bool:
+    """Whether the first copy is an entry of a list whose next entries come again as well."""
+    nexts = range(of + 1, min(of + 3, item))
+    listed = len(nexts) > 1 and all(page.counts[page.keys[i]] > 1 for i in nexts)
+    return listed and page.keys[of + 1 : of + 2] != page.keys[item + 1 : item + 2]
 
 
 def _is_last(page: Page, item: int) -> bool:
