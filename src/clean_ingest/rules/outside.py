@@ -13,7 +13,7 @@ read off two others: of 84 labels that go, one is marked as main text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from clean_ingest.rules.model import Rule
@@ -33,6 +33,8 @@ _TITLE_ABOVE, _VERY_LOUD = 10, 40
 _ENOUGH, _DUMP = 2, 8
 """How much chrome must say on a side, where a strong line says 2 and a weak one 1, and on both
 sides together: with less the text was extracted by somebody, and its lists are its own."""
+_CLUSTER = 12
+"""A word or two alone below the text, as "programmes" in a list of works, begins no footer."""
 _ABOVE, _HEADLINE_WIDTH = 12, 25
 """Without a title, the first line so wide among so many above the prose may be the headline."""
 _DATED = 2
@@ -56,23 +58,30 @@ def judge_outside(page: Page, verdicts: Verdicts, rule: Rule) -> None:
     block = find_block(page, verdicts)
     if block is None:
         return
+    # What stands inside the text as well, such as "edit" or "add to cart", is no border of it.
+    within = {page.rows[i].key for i in range(block.start, block.end) if i in page.support}
+    known = (i for i, said in sorted(page.support.items()) if said)
+    borders = [i for i in known if page.rows[i].key not in within]
     head = range(_head_end(page, verdicts, block))
-    below = (i for i in range(block.end, len(page.rows)) if page.support.get(i))
-    tail = range(next(below, len(page.rows)), len(page.rows))
+    tail = range(_tail_start(page, block, borders), len(page.rows))
     sides = ((head, "above"), (tail, "below"))
-    said = {where: sum(page.support.get(index, 0) for index in side) for side, where in sides}
-    if sum(said.values()) < _DUMP:
+    told = {where: [i for i in borders if i in side] for side, where in sides}
+    if _said(page, [*told["above"], *told["below"]]) < _DUMP:
         return
     for side, where in sides:
-        if said[where] < _ENOUGH:
+        if _said(page, told[where]) < _ENOUGH:
             continue
-        told = sum(bool(page.support.get(index)) for index in side)
-        evidence = f"{where} the text; {told} of {len(side)} lines are chrome by themselves"
+        evidence = f"{where} the text; {len(told[where])} of {len(side)} lines are known chrome"
         for index in side:
             if _is_label(page, index):
                 verdicts.whole(index, rule.id, evidence)
         for index in [i for i in side if _is_framed(page, verdicts, i, side)]:
             verdicts.whole(index, rule.id, evidence)
+
+
+def _said(page: Page, rows: Iterable[int]) -> int:
+    """How much rows speak for what is beside them being chrome; what comes again says no more."""
+    return sum({page.rows[index].key: page.support[index] for index in rows}.values())
 
 
 def find_block(page: Page, verdicts: Verdicts) -> Block | None:
@@ -123,6 +132,15 @@ def _head_end(page: Page, verdicts: Verdicts, block: Block) -> int:
         if index not in page.support and page.rows[index].width >= _HEADLINE_WIDTH:
             return index
     return end
+
+
+def _tail_start(page: Page, block: Block, borders: Sequence[int]) -> int:
+    """The first line below the text that is chrome and has some beside it."""
+    for index in borders:
+        near = range(index, index + _CLUSTER)
+        if index >= block.end and _said(page, (i for i in near if i in page.support)) >= _ENOUGH:
+            return index
+    return len(page.rows)
 
 
 def _may_be_date(page: Page, index: int) -> bool:
