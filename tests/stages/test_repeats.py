@@ -945,6 +945,14 @@ def test_a_list_of_contents_goes_and_the_headings_stay(entries: tuple[str, ...])
     assert ["repeats/contents"] * len(entries) == rules_of(text)
 
 
+@pytest.mark.parametrize("label", ["On this page:", "目录：", "فهرس المقال:"])
+def test_a_label_of_which_only_the_colon_would_be_left_goes_along(label: str) -> None:
+    """Three words with a colon lead to the list; a sentence leads to what an author lists."""
+    entries = CONTENTS["alone"]
+    lines = [PROSE[20], label, *entries, *with_headings(entries)]
+    assert "\n".join([PROSE[20], *with_headings(entries)]) == cleaned("\n".join(lines))
+
+
 @pytest.mark.parametrize(
     "change",
     [

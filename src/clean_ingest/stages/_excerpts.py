@@ -26,8 +26,9 @@ _TOP = 120
 _LONGEST_LABEL = 40.0
 _LABEL_WORDS = 3
 """A line of so many words may end with a colon and be no more than "On this page:"."""
-_MARK = re.compile(r"(?:[-*+•·▪‣◦○●■–]|\(?\d{1,3}(?:\.\d{1,3})*[.):、．]?(?=[\s、．]))\s*")
-_MARKS = frozenset("-*+•·▪‣◦○●■–(0123456789")
+_BULLETS = frozenset("-*+•·▪‣◦○●■–")
+_NUMBER = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*[.):、．]?(?=[\s、．])\s*")
+_MARKS = _BULLETS | frozenset("(0123456789")
 _NUMBERED = re.compile(r"\W*(?:\w+\W+)?\d|[ivxlc]{1,5}[.)]\s|第[一二三四五六七八九十百零]+")
 
 _QUOTE_DISTANCE = 5
@@ -44,20 +45,33 @@ _OPENING = "\"'-( 「『（\u3000"
 
 
 def contents(page: Page) -> Iterator[tuple[int, int]]:
-    """Entries of a contents list at the top, each with its heading below.
+    """Entries of a contents list at the top, each with its heading below, and its label.
 
     The entries stand together, and come again in the same order, once each, at the head of
     paragraphs. A list whose headings are numbered too is the author's own: articles of a law,
     chapters of a thesis, which are cited by these numbers.
     """
+    for run in _runs(page):
+        if _is_contents(page, run):
+            first, of = run[0]
+            # Of a label the list leaves nothing but the colon.
+            if first and page.line(first - 1).rstrip().endswith(COLONS):
+                yield first - 1, of
+            yield from run
+
+
+def _runs(page: Page) -> Iterator[list[tuple[int, int]]]:
+    """Lines next to each other whose headings stand in the same order."""
     heading = _headings(page)
+    if len(heading) < _ENTRIES:
+        return
     run: list[tuple[int, int]] = []
     for item in sorted(heading):
         if run and not (item == run[-1][0] + 1 and heading[item] > run[-1][1]):
-            yield from run if _is_contents(page, run) else ()
+            yield run
             run = []
         run.append((item, heading[item]))
-    yield from run if _is_contents(page, run) else ()
+    yield run
 
 
 def _headings(page: Page) -> dict[int, int]:
@@ -67,31 +81,28 @@ def _headings(page: Page) -> dict[int, int]:
     if len(page.exact) >= _ENTRIES:
         counts = page.counts
         found = {of: i for i, of in page.exact.items() if of < _TOP and counts[keys[of]] == 2}
-    marked = [item for item, key in enumerate(keys) if key[0] in _MARKS]
+    marked = [
+        item for item, key in enumerate(keys) if key[0] in _MARKS and len(key) <= _LONGEST_ENTRY
+    ]
     if len(marked) >= _ENTRIES:
         found |= _marked(page, marked)
-    if len(found) < _ENTRIES:
-        return {}
-    return {
-        item: of
-        for item, of in found.items()
-        if page.weight(of) <= _LONGEST_ENTRY
-        and page.is_text(of)
-        and page.line(of).rstrip()[-1] not in likeness.FULL_STOPS
-    }
+    return found
 
 
 def _marked(page: Page, marked: list[int]) -> dict[int, int]:
     """Entries behind a mark or number that the heading has not."""
     entries: dict[str, int] = {}
     for item in marked:
-        mark = _MARK.match(page.keys[item])
-        if mark:
-            entries.setdefault(page.keys[item][mark.end() :], item)
+        key = page.keys[item]
+        if key[0] in _BULLETS:
+            entries.setdefault(key[1:].lstrip(), item)
+        elif mark := _NUMBER.match(key):
+            entries.setdefault(key[mark.end() :], item)
+    lengths = set(map(len, entries))
     found: dict[int, int] = {}
     twice = set()
     for item, key in enumerate(page.keys):
-        if len(key) <= _LONGEST_ENTRY and key in entries:
+        if len(key) in lengths and key in entries:
             of = entries[key]
             if of in found or item < of:
                 twice.add(of)
@@ -107,14 +118,21 @@ def _is_contents(page: Page, run: list[tuple[int, int]]) -> bool:
         len(above.split()) > _LABEL_WORDS or likeness.weight(above, wide=page.wide) > _LONGEST_LABEL
     ):
         return False
-    if sum(page.weight(item) >= page.prose for item in range(run[0][0])) > _TOP_PARAGRAPHS:
+    if sum(page.weighs(item, page.prose) for item in range(run[0][0])) > _TOP_PARAGRAPHS:
+        return False
+    if not all(_is_heading(page, of) for _, of in run):
         return False
     numbered = sum(_NUMBERED.match(page.keys[of]) is not None for _, of in run)
     last = len(page.keys)
     opened = sum(
-        any(page.weight(i) >= page.prose for i in range(of + 1, min(of + 3, last))) for _, of in run
+        any(page.weighs(i, page.prose) for i in range(of + 1, min(of + 3, last))) for _, of in run
     )
     return 2 * numbered < len(run) and opened >= max(_ENTRIES, len(run) // 2 + 1)
+
+
+def _is_heading(page: Page, item: int) -> bool:
+    ends = page.line(item).rstrip()[-1] in likeness.FULL_STOPS
+    return not ends and page.weight(item) <= _LONGEST_ENTRY and page.is_text(item)
 
 
 def pull_quotes(page: Page, least: int) -> Iterator[tuple[int, int]]:
@@ -150,12 +168,15 @@ def _paragraph_of(page: Page, item: int) -> int | None:
     line = lines[at[item]]
     words = text[line.start : line.end].strip(_OPENING)
     beginning = words[:_MEETING]
+    below = item + _QUOTE_DISTANCE
     first = lines[at[item - _QUOTE_DISTANCE]].start if item > _QUOTE_DISTANCE else 0
-    found = text.find(beginning, first, line.start)
+    last = lines[at[below]].end if below < len(at) else len(text)
+    if text.count(beginning, first, last) < 2:
+        return None
+    found = text.find(words, first, line.start)
     if found < 0:
-        last = item + _QUOTE_DISTANCE
-        found = text.find(beginning, line.end, lines[at[last]].end if last < len(at) else len(text))
-    if found < 0 or not text.startswith(words, found):
+        found = text.find(words, line.end, last)
+    if found < 0:
         return None
     of = bisect_right(at, bisect_right(lines, found, key=_start) - 1) - 1
     head = text[lines[at[of]].start : found].rstrip(_OPENING)
@@ -173,5 +194,5 @@ def _is_pull_quote(page: Page, item: int, of: int, least: int) -> bool:
     if announced or page.weight(item) < least:
         return False
     return page.is_text(item) and all(
-        page.weight(i) >= page.prose and page.is_text(i) for i in (item - 1, item + 1, of)
+        page.weighs(i, page.prose) and page.is_text(i) for i in (item - 1, item + 1, of)
     )

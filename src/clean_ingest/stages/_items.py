@@ -14,8 +14,6 @@ CANDIDATES = 4
 """With how many others a line is compared that begins or ends like it."""
 _AROUND = 3
 """How many lines on each side are near a line."""
-_BEGINNING = 24
-"""Code points at the beginning of a line that tell most lines apart."""
 COLONS = (":", "：", "﹕", "፡", "፦")
 """How a line ends that leads to what stands below it."""
 
@@ -69,11 +67,19 @@ class Page:
         """Length of an item in letters."""
         return likeness.weight(self.keys[item], wide=self.wide)
 
+    def weighs(self, item: int, letters: float) -> bool:
+        """Whether an item is so long; in most cases its code points tell."""
+        length = len(self.keys[item])
+        if length >= letters or not self.wide:
+            return length >= letters
+        shortest = likeness.shortest(letters, wide=True)
+        return length >= shortest and self.weight(item) >= letters
+
     def opens_body(self, item: int) -> bool:
         """Whether a text may begin here: a paragraph, or half of one that ends as sentences do."""
-        weight = self.weight(item)
-        half = weight >= self.prose / 2
-        return weight >= self.prose or (half and likeness.is_sentence(self.line(item)))
+        if self.weighs(item, self.prose):
+            return True
+        return self.weighs(item, self.prose / 2) and likeness.is_sentence(self.line(item))
 
     def copies(self, item: int) -> int:
         """How many copies there are of what an item says; a copy that is not exact is one."""
@@ -84,7 +90,7 @@ class Page:
         run = bisect_right(self.runs, item) - 1
         others = (*self.runs[max(0, run - _AROUND) : run], *self.runs[run + 1 : run + 1 + _AROUND])
         key = self.keys[item]
-        return any(self.weight(i) >= self.prose and self.keys[i] != key for i in others)
+        return any(self.weighs(i, self.prose) and self.keys[i] != key for i in others)
 
     def is_announced(self, item: int, of: int) -> bool:
         """Whether a line with a colon leads to a copy, and to nothing that comes along with it.
@@ -103,7 +109,7 @@ class Page:
         if not 0 < item < len(self.keys) - 1:
             return False
         return not any(
-            self.weight(item + side) >= self.prose or self._same(item + side, of + side)
+            self.weighs(item + side, self.prose) or self._same(item + side, of + side)
             for side in (-1, 1)
         )
 
@@ -150,8 +156,7 @@ def read(document: Document, prose: float, top: int) -> Page:
     first_items = range(min(len(keys), top))
     page.runs = range(len(keys))
     page.body = next((item for item in first_items if page.opens_body(item)), -1)
-    # Hashing whole lines costs more than all beginnings do, and most texts repeat none.
-    if len({key[:_BEGINNING] for key in keys}) < len(keys) != len(set(keys)):
+    if len(set(keys)) < len(keys):
         page.counts.update(keys)
         page.runs = [item for item, key in enumerate(keys) if not item or key != keys[item - 1]]
         first: dict[str, int] = {}

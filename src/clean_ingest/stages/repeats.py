@@ -247,7 +247,7 @@ class Repeats:
         if own > _OWN * copied or page.is_announced(first, of):
             return True
         between = range(section.of[-1] + 1, first)
-        apart = sum(page.weight(i) for i in between if self._is_paragraph(page, i))
+        apart = sum(page.weight(i) for i in between if page.weighs(i, self.paragraph))
         if apart > copied and 2 * sum(not page.is_text(i) for i in found) > len(found):
             return True
         often = any(page.copies(i) >= _MANY for i in section.copies)
