@@ -307,3 +307,9 @@ def test_an_unknown_imprint_does_not_end_the_text() -> None:
     imprint = "The Valley Post is made by nine people in a former bakery, and has been since 1911."
     text = f"{PROSE}\n{REST}\n{PROSE}\n{tail}\nBack to top\n{imprint}"
     assert f"{PROSE}\n{REST}\n{PROSE}\n{imprint}" == cleaned(text)
+
+
+@pytest.mark.parametrize("text", ["\t", "|", " | \n\t", "»\n\n/"])
+def test_separators_alone_are_no_menu(text: str) -> None:
+    """A text without a line that has anything on it is left as it is, and is no error."""
+    assert [] == list(Chrome().propose(Document.from_text(text)))
