@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clean_ingest.core.errors import RulebookError
+from clean_ingest.rules.classes import joints_of
 from clean_ingest.rules.compile import compile_rules, matcher_for
 from clean_ingest.rules.fold import keys_of
 from clean_ingest.rules.load import rulebook
@@ -395,3 +396,35 @@ def test_an_end_in_brackets_of_wide_scripts_is_one() -> None:
     line = "磨坊週報的所有文字和圖片，非經磨坊主人的書面同意，任何人都不可以使用（禁止轉載）"
     rule = _rule(kind="notice", ends=("禁止轉載",))
     assert line == _gone(line, rule, prose=True)
+
+
+def test_patterns_are_cut_into_automata_that_keep_their_memory() -> None:
+    """Many patterns make several joints, which find the lines that one would have found."""
+    written = [f"{word * 40}[0-9]+" for word in map(chr, range(ord("a"), ord("z") + 1))] * 40
+    joints = joints_of(written)
+    assert len(joints) > 1
+    text = f"none\n{'b' * 40}12\nnone\n{'z' * 40}7".encode()
+    assert {b"b" * 40 + b"12", b"z" * 40 + b"7"} == {
+        match.group() for joint in joints for match in joint.finditer(text)
+    }
+
+
+def test_a_pattern_without_its_headline_gives_way_to_another() -> None:
+    """What needs a headline elsewhere comes first, and asked without it another has its say."""
+    claim = _rule(id="chrome/test/a", kind="pattern", patterns=("news > (?P<headline>.+)",))
+    other = _rule(id="chrome/test/b", kind="pattern", strength="faint", patterns=("[a-z]+ > .+",))
+    matcher = compile_rules(Rulebook({rule.id: rule for rule in (claim, other)}))
+    line = "news > the valley"
+    hit = matcher.short(line, line, len(line))
+    assert (claim, "the valley") == (hit and hit.rule, hit and hit.claims)
+    unclaimed = matcher.unclaimed(line, line, len(line))
+    assert (other, "") == (unclaimed and unclaimed.rule, unclaimed and unclaimed.claims)
+
+
+def test_of_patterns_the_surest_counts() -> None:
+    """A strong rule takes a line that a faint one with an earlier id matches as well."""
+    faint = _rule(id="chrome/test/a", kind="pattern", strength="faint", patterns=("[0-9]+",))
+    strong = _rule(id="chrome/test/b", kind="pattern", patterns=("1[0-9]",))
+    hit = _hit("12", faint, strong)
+    assert hit is not None
+    assert "chrome/test/b" == hit.rule.id

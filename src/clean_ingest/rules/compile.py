@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from clean_ingest.rules.classes import compile_pattern, expand, joint_of, set_of
+from clean_ingest.rules.classes import compile_pattern, expand, joints_of, set_of
 from clean_ingest.rules.fold import HEAD_EDGE, TAIL_EDGE, Folding, heard, key_of, numbers_of
 from clean_ingest.rules.match import PART, REACH, Matcher, Opening, Parts
 from clean_ingest.rules.model import Rule, Rulebook
@@ -72,7 +72,7 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         tails=_all_parts(one.tails for one in read),
         patterns=patterns,
         pattern_set=set_of(written),
-        joint=joint_of(written),
+        joints=joints_of(written),
         tests={rule.id: one.tests for rule, one in zip(rules, read, strict=True) if one.tests},
         contains={
             rule.id: one.contains for rule, one in zip(rules, read, strict=True) if one.contains
@@ -95,10 +95,10 @@ def _less(matcher: Matcher, rule: Rule) -> Matcher:
     for word in one.words:
         words[word] = tuple(other for other in words[word] if other is not rule)
     patterns = tuple(pattern for pattern in matcher.patterns if pattern[1] is not rule)
-    pattern_set, joint = matcher.pattern_set, matcher.joint
+    pattern_set, joints = matcher.pattern_set, matcher.joints
     if one.patterns:
         written = tuple(expand(pattern, of.id) for _, of, pattern in patterns)
-        pattern_set, joint = set_of(written), joint_of(written)
+        pattern_set, joints = set_of(written), joints_of(written)
     return replace(
         matcher,
         phrases=phrases,
@@ -107,7 +107,7 @@ def _less(matcher: Matcher, rule: Rule) -> Matcher:
         ends=_not_of(rule, matcher.ends) if one.ends else matcher.ends,
         patterns=patterns,
         pattern_set=pattern_set,
-        joint=joint,
+        joints=joints,
         built_in={key: other for key, other in matcher.built_in.items() if other is not rule},
     )
 

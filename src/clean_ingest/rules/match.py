@@ -23,7 +23,7 @@ from clean_ingest.rules.fold import (
     key_of,
     reach_of,
 )
-from clean_ingest.rules.model import Rule
+from clean_ingest.rules.model import STRENGTHS, Rule
 
 # Bounds of rules that name none, in columns. 98 % of the promos and notices of our
 # development pages are shorter.
@@ -98,7 +98,7 @@ class Matcher:
     tails: Parts
     patterns: tuple[tuple[Any, Rule, str], ...]
     pattern_set: Any
-    joint: Any
+    joints: tuple[Any, ...]
     tests: dict[str, tuple[Any, ...]]
     contains: dict[str, tuple[str, ...]]
     built_in: dict[str, Rule]
@@ -155,19 +155,20 @@ class Matcher:
 
     def _pattern_lines(self, folded: Sequence[str]) -> Iterable[int]:
         """Which of the lines a pattern may match; those left out none does."""
-        if self.joint is None or len(folded) < _FEW_LINES:
+        if not self.joints or len(folded) < _FEW_LINES:
             return range(len(folded))
         # One search through all lines costs 0.2 us a line; asking the set for each, 0.8 to 2.
         joined = heard("\n".join(map(str.strip, folded))).encode()
-        found: list[int] = []
-        number = at = 0
-        for match in self.joint.finditer(joined):
-            start, end = match.span()
-            number += joined.count(b"\n", at, start)
-            # A class such as {space} may run on into the lines below.
-            last = number + joined.count(b"\n", start, end)
-            found.extend(range(number, last + 1))
-            number, at = last, end
+        found: set[int] = set()
+        for joint in self.joints:
+            number = at = 0
+            for match in joint.finditer(joined):
+                start, end = match.span()
+                number += joined.count(b"\n", at, start)
+                # A class such as {space} may run on into the lines below.
+                last = number + joined.count(b"\n", start, end)
+                found.update(range(number, last + 1))
+                number, at = last, end
         return found
 
     def prose(self, text: str, width: int) -> Hit | None:
@@ -274,16 +275,26 @@ class Matcher:
                 return Hit(rule, 0, len(text), key[:80] if space else first)
         return None
 
-    def _pattern(self, text: str, folded: str, width: int) -> Hit | None:
+    def unclaimed(self, text: str, folded: str, width: int) -> Hit | None:
+        """What patterns say of a line whose headline stands nowhere else."""
+        return self._pattern(text, folded, width, claiming=False)
+
+    def _pattern(self, text: str, folded: str, width: int, *, claiming: bool = True) -> Hit | None:
         if self.pattern_set is None:
             return None
         line = heard(folded.strip())
+        best: Hit | None = None
         for number in sorted(self.pattern_set.Match(line) or ()):
             pattern, rule, written = self.patterns[number]
-            if _has_room(rule, width):
-                claims = pattern.match(line).group(_HEADLINE) if _HEADLINE in written else ""
-                return Hit(rule, 0, len(text), text.strip(), claims)
-        return None
+            is_claim = _HEADLINE in written
+            # Of several rules the surest counts: a stamp may look like any date, too.
+            surer = best is None or STRENGTHS.index(rule.strength) < STRENGTHS.index(
+                best.rule.strength
+            )
+            if surer and _has_room(rule, width) and (claiming or not is_claim):
+                claims = pattern.match(line).group(_HEADLINE) if is_claim else ""
+                best = Hit(rule, 0, len(text), text.strip(), claims)
+        return best
 
 
 def _has_room(rule: Rule, width: int) -> bool:

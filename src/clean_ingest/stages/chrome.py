@@ -82,7 +82,12 @@ def propose(
 def _look_around(page: Page, matcher: Matcher, text: str) -> None:
     """Let what only the document shows overrule what the lines alone said."""
     for index in list(detect.confirm_labels(page)):
-        del page.hits[index]
+        row = page.rows[index]
+        other = matcher.unclaimed(row.text, row.folded, row.width)
+        if other is None:
+            del page.hits[index]
+        else:
+            page.hits[index] = other
     for find in (
         detect.find_joined,
         detect.find_imprint,
