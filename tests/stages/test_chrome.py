@@ -313,3 +313,10 @@ def test_an_unknown_imprint_does_not_end_the_text() -> None:
 def test_separators_alone_are_no_menu(text: str) -> None:
     """A text without a line that has anything on it is left as it is, and is no error."""
     assert [] == list(Chrome().propose(Document.from_text(text)))
+
+
+def test_hashtags_need_no_company_in_the_last_lines_alone() -> None:
+    """Further up in the tail they may be the tags of one entry of a list."""
+    rest = "\n".join(["Mill", "River", "Valley", "Bridge", "Harbour"])
+    assert PROSE == cleaned(f"{PROSE}\n#river #flood").rstrip()
+    assert f"{PROSE}\n#river #flood\n{rest}" == cleaned(f"{PROSE}\n#river #flood\n{rest}")

@@ -27,6 +27,8 @@ GLUED_CREDIT = "chrome/any/glued-credit"
 SCRIPT_ISLAND = "chrome/any/script-island"
 SCRIPT_ISLAND_REPEATED = "chrome/any/script-island-repeated"
 JOINED = "chrome/any/joined-phrases"
+MENU_ROW = "chrome/any/menu-row"
+TRAIL = "chrome/any/breadcrumb-trail"
 
 Found = Iterator[tuple[int, Hit]]
 
@@ -44,6 +46,8 @@ _SITE_TOP = 2
 _SITE_NEAR_TOP = 10
 _SITE_WORDS = 3
 _CORE_LETTERS = 3
+_LABEL_WIDTH = 30
+_STEPS_LEAST, _STEPS_MOST = 3, 7
 _IMPRINT_ROWS = 12
 _IMPRINT_PROSE = 2
 _IMPRINT_WIDTH = 600
@@ -248,7 +252,7 @@ def _seam(text: str) -> int:
 def find_joined(page: Page, matcher: Matcher, text: str) -> Found:
     """`Log in | Sign up | Subscribe`: a line that separators cut into nothing but phrases."""
     rule = matcher.built_in.get(JOINED)
-    if rule is None:
+    if rule is None or not page.rows:
         return
     rows, starts = page.rows, page.starts
     joined: set[int] = set()
@@ -259,26 +263,46 @@ def find_joined(page: Page, matcher: Matcher, text: str) -> Found:
             index = max(bisect_right(starts, at) - 1, 0)
             joined.add(index)
             at = text.find(mark, max(at + 1, starts[index] + len(rows[index].text)))
-    for index in sorted(joined.difference(page.hits)):
+    menu, trail = matcher.built_in.get(MENU_ROW), matcher.built_in.get(TRAIL)
+    for index in sorted(joined):
         row = rows[index]
-        if row.folded and _is_joined(row.folded, matcher):
+        if index in page.hits and page.hits[index].rule.strength != "faint":
+            continue
+        parts = [part for part in _JOINTS.split(row.folded) if part.strip()]
+        known = [phrase[0] for part in parts if (phrase := matcher.phrases.get(key_of(part)))]
+        # Two words that are chrome only in company ("Home / Sport") may be a heading.
+        strong = len(known) > 2 or (len(known) > 1 and any(by.is_strong for by in known))
+        if len(known) == len(parts) and strong:
             yield index, Hit(rule, 0, len(row.text), row.text.strip())
+        elif menu and _is_menu(parts, known) and not _is_cut_alike(page, index, len(parts)):
+            evidence = f"{len(known)} of {len(parts)}: {row.text.strip()}"
+            yield index, Hit(menu, 0, len(row.text), evidence)
+        elif trail and _is_trail(parts, row.folded):
+            yield index, Hit(trail, 0, len(row.text), row.text.strip())
 
 
-def _is_joined(folded: str, matcher: Matcher) -> bool:
-    """Whether separators cut the line into nothing but phrases."""
-    found = []
-    for part in _JOINTS.split(folded):
-        if part.strip():
-            phrase = matcher.phrases.get(key_of(part))
-            if phrase is None:
-                return False
-            found.append(phrase)
-    # Two words that are chrome only in company ("Home / Sport") may be a heading.
-    return len(found) > 2 or (len(found) > 1 and any(rule.is_strong for rule, _ in found))
+def _is_menu(parts: Sequence[str], known: Sequence[Rule]) -> bool:
+    """Whether half or more of the labels in a row are menu words."""
+    narrow = max(map(len, parts), default=0) <= _LABEL_WIDTH
+    return len(known) > 1 and 2 * len(known) >= len(parts) and narrow
+
+
+def _is_trail(parts: Sequence[str], folded: str) -> bool:
+    """Whether a row names three steps or more, each below the one before it."""
+    steps = any(folded.count(mark) >= len(parts) - 1 for mark in _STEPS)
+    return steps and _STEPS_LEAST <= len(parts) <= _STEPS_MOST
+
+
+def _is_cut_alike(page: Page, index: int, count: int) -> bool:
+    """Whether a row beside this one has as many cells: both are rows of a table."""
+    beside = (i for i in (index - 1, index + 1) if 0 <= i < len(page.rows))
+    return any(
+        len(list(filter(str.strip, _JOINTS.split(page.rows[i].folded)))) == count for i in beside
+    )
 
 
 _JOINT_MARKS = "|•·/»›>\t｜／＞"
+_STEPS = (">", "»", "›", " / ")
 _JOINTS = re.compile(r"\s*[|•·/»›>\t]+\s*")
 
 

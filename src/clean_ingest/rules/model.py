@@ -22,8 +22,9 @@ Strength = Literal["strong", "weak", "faint"]
 """strong: goes wherever `where` allows it. weak: only beside other chrome. faint: as weak, and
 no company for others; for numbers and marks, which also fill tables."""
 
-Where = Literal["any", "head", "tail", "edge"]
-"""head: before the first line of prose. tail: after the last one. edge: either."""
+Where = Literal["any", "head", "tail", "edge", "end"]
+"""head: before the first line of prose. tail: after the last one. edge: either. end: either, and
+in the last few lines of the tail a weak rule needs no other chrome."""
 
 Then = Literal["", "links", "imprint"]
 """What else a line of the tail takes with it: a list of links, or a site's own imprint."""

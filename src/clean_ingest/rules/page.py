@@ -10,6 +10,7 @@ from typing import Literal
 
 from clean_ingest.core.document import Document
 from clean_ingest.rules.fold import keys_of
+from clean_ingest.rules.glue import find_glued
 from clean_ingest.rules.match import Hit, Matcher
 from clean_ingest.rules.model import Strength
 
@@ -188,6 +189,8 @@ def _look_up(rows: list[Row], matcher: Matcher) -> None:
     folded = [text.lower() if text.isascii() else fold(text) for text in texts]
     keys = keys_of(folded)
     hits = matcher.shorts(texts, folded, keys, [row.width for row in rows])
+    for number, glued in find_glued(texts, hits, matcher):
+        hits[number] = glued
     for row, fold_, key, hit in zip(rows, folded, keys, hits, strict=True):
         row.folded, row.key, row.hit = fold_, key, hit
 

@@ -27,6 +27,7 @@ _GAP_WORDS = 3
 _GAP_WIDTH = 30
 _HEADLINE_WIDTH = 20
 _LINKS = 40
+_END = 4
 _LABEL_SPACES = 2
 _LEAST_LABEL = 2
 _OPENING = 60
@@ -135,19 +136,23 @@ def _is_list(page: Page, start: int) -> bool:
 
 
 def _fits(rule: Rule, where: str) -> bool:
-    return rule.where in {"any", where} or (rule.where == "edge" and where != "body")
+    return rule.where in {"any", where} or (rule.where in {"edge", "end"} and where != "body")
 
 
 def _has_company(page: Page, index: int, rule: Rule) -> bool:
     """Whether enough chrome stands beside a row of the head or the tail."""
     # A heading has text below it; at the tail there is none, so that a button is a button.
-    if rule.repeats and page.place(index) == "tail":
+    if page.place(index) == "tail" and (rule.repeats or _is_at_end(page, index, rule)):
         return True
     # Not across prose: what stands below the first paragraph says nothing of the head.
     is_head = page.place(index) == "head"
     start, end = (0, page.first) if is_head else (page.last + 1, len(page.rows))
     near = range(max(start, index - _WINDOW), min(end, index + 1 + _WINDOW))
     return page.support_near(index, near) >= (1 if rule.repeats else _ENOUGH)
+
+
+def _is_at_end(page: Page, index: int, rule: Rule) -> bool:
+    return rule.where == "end" and len(page.rows) - index <= _END
 
 
 class _Run(NamedTuple):
