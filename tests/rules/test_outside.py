@@ -110,13 +110,32 @@ def test_cells_of_a_table_stay(cell: str) -> None:
 
 
 def test_a_summary_between_links_goes_and_a_sentence_beside_text_stays() -> None:
-    """A sentence goes only where all lines around it go."""
+    """Prose goes only where all lines around it go, and never a short sentence."""
     teaser = "The mill stands still since the river has changed its bed in the flood of spring."
-    page = [*BANNER, *STORY, *FOOTER, *STORIES, teaser, *SECTIONS]
-    assert teaser not in _left(page)
-    assert teaser in _left(
-        [*BANNER, *STORY, *FOOTER, *STORIES, teaser, teaser[:40] + " once.", teaser]
-    )
+    footer = [*FOOTER, *STORIES, *SECTIONS, *STORIES]
+    assert teaser not in _left([*BANNER, *STORY, *footer, teaser, *SECTIONS])
+    assert teaser in _left([*BANNER, *STORY, *footer, teaser, teaser.replace("mill", "ford")])
+    assert "Rest in peace, captain." in _left([*BANNER, *STORY, *footer, "Rest in peace, captain."])
+
+
+def test_text_that_goes_on_behind_a_box_is_text() -> None:
+    """A list between two parts of a text stays, though links to other texts stand above it."""
+    times = [f"{hour}:{minute} the pumps start" for hour in (2, 3, 4) for minute in (14, 21, 45)]
+    page = [*BANNER, "No ferry", *STORY[:3], *FOOTER, *times, STORY[3], *FOOTER, *STORIES]
+    left = [line for line in _left(page, "No ferry") if line]
+    assert ["No ferry", *STORY[:3], *times, STORY[3]] == left
+
+
+def test_a_loud_page_needs_less_of_a_text() -> None:
+    """Two paragraphs are enough where chrome of many kinds stands all around."""
+    kinds = ["Log in", "Register", "Print", "E-mail", "Privacy policy", "Terms of use", "Sitemap"]
+    kinds += ["Cookie policy", "About us", "Contact us", "Follow us on Facebook", "Newsletter"]
+    kinds += ["Next article", "Previous article", "Related articles", "Most read", "Share on X"]
+    kinds += ["Share on Facebook", "Back to top", "Load more", "Subscribe now", "Advertisement"]
+    page = [*BANNER, *kinds, *SECTIONS, "No ferry this week on the sound", *STORY[:2], *FOOTER]
+    left = [line for line in _left([*page, *STORIES]) if line]
+    assert ["No ferry this week on the sound", *STORY[:2]] == left
+    assert SECTIONS[0] in _left([*BANNER, *SECTIONS, *STORY[:2], *FOOTER, *STORIES])
 
 
 def test_the_evidence_counts_what_was_known() -> None:

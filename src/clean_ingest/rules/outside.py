@@ -25,11 +25,30 @@ OUTSIDE = "chrome/any/outside-text"
 
 _LABEL, _SENTENCE, _WIDEST = -40, 20, 600
 """What a line counts, in columns, that is no prose; and the most that one line counts."""
-_STRONG, _LOUD, _TITLED = (1500, 5, 0.7), (1500, 5, 0.5), (300, 2, 0.6)
-"""Fewest columns and lines of prose in a block, and the least share of all prose of the page:
-as it is, where chrome says `_VERY_LOUD` on both sides, and where a title stands up to
-`_TITLE_ABOVE` lines above the block."""
-_TITLE_ABOVE, _VERY_LOUD = 10, 40
+
+
+class _Tier(NamedTuple):
+    """What makes a block surely the text.
+
+    Fewest columns and lines of its prose, and its least share of all prose of the page; how
+    much the chrome outside must say, and whether a title must stand above.
+    """
+
+    columns: int
+    lines: int
+    share: float
+    said: int
+    titled: bool
+
+
+_TIERS = (
+    _Tier(1500, 5, 0.7, 0, titled=False),
+    _Tier(300, 2, 0.6, 0, titled=True),
+    _Tier(300, 2, 0.4, 40, titled=False),
+    _Tier(150, 1, 0.4, 30, titled=True),
+)
+_TITLE_ABOVE = 10
+"""Most lines between a title and the block below it."""
 _ENOUGH, _DUMP = 2, 8
 """How much chrome must say on a side, where a strong line says 2 and a weak one 1, and on both
 sides together: with less the text was extracted by somebody, and its lists are its own."""
@@ -39,16 +58,19 @@ _ABOVE, _HEADLINE_WIDTH = 12, 25
 """Without a title, the first line so wide among so many above the prose may be the headline."""
 _DATED = 2
 """The date of a text may stand on so many lines right above its title."""
-_NEAR = 2
-"""A sentence outside goes where so many lines on each side of it go."""
+_REACH = 15
+"""Prose so near below the block that no rule takes is text that goes on behind a box or a list."""
+_NEAR, _SUMMARY = 2, 60
+"""Prose of so many columns outside goes where so many lines on each side of it go."""
 
 
 class Block(NamedTuple):
-    """The rows from `start` to before `end`, and the row of the title, or -1."""
+    """The rows from `start` to before `end`, the row of the title or -1, known chrome outside."""
 
     start: int
     end: int
     title: int
+    borders: Sequence[int]
 
 
 def judge_outside(page: Page, verdicts: Verdicts, rule: Rule) -> None:
@@ -58,14 +80,10 @@ def judge_outside(page: Page, verdicts: Verdicts, rule: Rule) -> None:
     block = find_block(page, verdicts)
     if block is None:
         return
-    # What stands inside the text as well, such as "edit" or "add to cart", is no border of it.
-    within = {page.rows[i].key for i in range(block.start, block.end) if i in page.support}
-    known = (i for i, said in sorted(page.support.items()) if said)
-    borders = [i for i in known if page.rows[i].key not in within]
     head = range(_head_end(page, verdicts, block))
-    tail = range(_tail_start(page, block, borders), len(page.rows))
+    tail = range(_tail_start(page, verdicts, block), len(page.rows))
     sides = ((head, "above"), (tail, "below"))
-    told = {where: [i for i in borders if i in side] for side, where in sides}
+    told = {where: [i for i in block.borders if i in side] for side, where in sides}
     if _said(page, [*told["above"], *told["below"]]) < _DUMP:
         return
     for side, where in sides:
@@ -89,14 +107,17 @@ def find_block(page: Page, verdicts: Verdicts) -> Block | None:
     scores = [_score(page, verdicts, index) for index in range(len(page.rows))]
     start, end = _greatest(scores)
     prose = [score for score in scores[start:end] if score > _SENTENCE]
-    width, share = sum(prose), sum(score for score in scores if score > _SENTENCE)
+    every = sum(score for score in scores if score > _SENTENCE)
     title = max((i for i in range(end) if page.is_title(i)), default=-1)
-    near = title >= 0 and start - title <= _TITLE_ABOVE
-    outside = sum(said for index, said in page.support.items() if not start <= index < end)
-    tiers = [_STRONG, *[_TITLED] * near, *[_LOUD] * (outside >= _VERY_LOUD)]
-    for columns, lines, least in tiers:
-        if width >= columns and len(prose) >= lines and width >= least * share:
-            return Block(start, end, title if title <= start else -1)
+    # What stands inside the text as well, such as "edit" or "add to cart", is no border of it.
+    within = {page.rows[i].key for i in range(start, end) if i in page.support}
+    known = (i for i, said in sorted(page.support.items()) if said and not start <= i < end)
+    borders = [i for i in known if page.rows[i].key not in within]
+    said, has_title = _said(page, borders), title >= 0 and start - title <= _TITLE_ABOVE
+    for tier in _TIERS:
+        enough = sum(prose) >= max(tier.columns, tier.share * every) and len(prose) >= tier.lines
+        if enough and said >= tier.said and (has_title or not tier.titled):
+            return Block(start, end, title if title <= start else -1, borders)
     return None
 
 
@@ -134,11 +155,15 @@ def _head_end(page: Page, verdicts: Verdicts, block: Block) -> int:
     return end
 
 
-def _tail_start(page: Page, block: Block, borders: Sequence[int]) -> int:
+def _tail_start(page: Page, verdicts: Verdicts, block: Block) -> int:
     """The first line below the text that is chrome and has some beside it."""
-    for index in borders:
+    end = block.end
+    for index in page.prose():
+        if end <= index < end + _REACH and not verdicts.goes(index):
+            end = index + 1
+    for index in block.borders:
         near = range(index, index + _CLUSTER)
-        if index >= block.end and _said(page, (i for i in near if i in page.support)) >= _ENOUGH:
+        if index >= end and _said(page, (i for i in near if i in page.support)) >= _ENOUGH:
             return index
     return len(page.rows)
 
@@ -157,8 +182,10 @@ def _is_label(page: Page, index: int) -> bool:
 
 
 def _is_framed(page: Page, verdicts: Verdicts, index: int, side: range) -> bool:
-    """Whether a sentence is the summary under a link: all lines around it go."""
-    if page.rows[index].shape in {"short", "long"} or page.is_title(index):
+    """Whether prose is the summary under a link: all lines around it go."""
+    row = page.rows[index]
+    is_label = row.shape in {"short", "long"}
+    if is_label or row.width < _SUMMARY or page.is_title(index):
         return False
     around = range(max(side.start, index - _NEAR), min(side.stop, index + _NEAR + 1))
     return all(verdicts.goes(i) for i in around if i != index)
