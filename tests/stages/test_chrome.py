@@ -320,3 +320,10 @@ def test_hashtags_need_no_company_in_the_last_lines_alone() -> None:
     rest = "\n".join(["Mill", "River", "Valley", "Bridge", "Harbour"])
     assert PROSE == cleaned(f"{PROSE}\n#river #flood").rstrip()
     assert f"{PROSE}\n#river #flood\n{rest}" == cleaned(f"{PROSE}\n#river #flood\n{rest}")
+
+
+def test_the_evidence_of_a_weak_rule_names_what_stands_beside() -> None:
+    """What goes only in company says in which."""
+    text = f"{PROSE}\nShare this article\nHome"
+    edits = [p for p in Chrome().propose(Document.from_text(text)) if isinstance(p, Edit)]
+    assert "Home; beside: Share this article" == edits[-1].evidence

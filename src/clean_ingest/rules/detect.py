@@ -37,6 +37,7 @@ _LEADING = ("- ", "| ", "– ", "— ")
 _DATE = re.compile(r"\b[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\b")
 _CORE = re.compile(r"[0-9.,:/\s-]+")
 _CONTACTS = ("@", "www.", "http://", "https://")
+_CALL = re.compile(r"\+[0-9][0-9 ()/.-]{6,}[0-9]")
 _MARKS = "\"'«» "
 _CLAIMS = 20
 _SITE_REACH = 90
@@ -82,7 +83,7 @@ def confirm_labels(page: Page) -> Iterator[int]:
 
 
 def find_imprint(page: Page, matcher: Matcher, text: str) -> Found:  # noqa: ARG001 - one call for all
-    """Prose below the copyright line at the end that says how to reach the site."""
+    """Lines below the copyright line at the end that say how to reach the site."""
     rule = matcher.built_in.get(IMPRINT)
     if rule is None:
         return
@@ -95,11 +96,13 @@ def find_imprint(page: Page, matcher: Matcher, text: str) -> Found:  # noqa: ARG
         # A credit in the last part of an article opens with the same sign; text follows it.
         if len(below) > _IMPRINT_PROSE:
             return
-        for index in below:
+        for index in range(start + 1, len(rows)):
             line = rows[index].text
-            contact = next((mark for mark in _CONTACTS if mark in line), None)
+            contact = next((mark for mark in _CONTACTS if mark in line), "")
+            if not contact and (number := _CALL.search(line)):
+                contact = number[0]
             short = rows[index].width <= _IMPRINT_WIDTH
-            if index not in page.hits and contact is not None and short:
+            if index not in page.hits and contact and short:
                 yield index, Hit(rule, 0, len(line), f"{contact} below a copyright line")
         return
 

@@ -28,6 +28,7 @@ _GAP_WIDTH = 30
 _HEADLINE_WIDTH = 20
 _LINKS = 40
 _END = 4
+_NAMED = 40
 _LABEL_SPACES = 2
 _LEAST_LABEL = 2
 _OPENING = 60
@@ -87,8 +88,9 @@ def judge_hits(page: Page) -> Verdicts:
             often = times[page.rows[index].key] >= rule.repeats > 0
             if page.is_title(index) or not (often or told):
                 continue
+        evidence = hit.evidence if rule.is_strong else hit.evidence + _beside(page, index)
         verdicts.by_row[index] = Verdict(
-            index, hit.start, hit.end, rule.id, hit.evidence, rule.is_strong
+            index, hit.start, hit.end, rule.id, evidence, rule.is_strong
         )
     return verdicts
 
@@ -153,6 +155,15 @@ def _has_company(page: Page, index: int, rule: Rule) -> bool:
 
 def _is_at_end(page: Page, index: int, rule: Rule) -> bool:
     return rule.where == "end" and len(page.rows) - index <= _END
+
+
+def _beside(page: Page, index: int) -> str:
+    """The nearest chrome beside a row, as its evidence names it; empty where none is near."""
+    for distance in range(1, _WINDOW + 1):
+        for near in (index - distance, index + distance):
+            if page.support.get(near):
+                return f"; beside: {page.rows[near].text.strip()[:_NAMED]}"
+    return ""
 
 
 class _Run(NamedTuple):
