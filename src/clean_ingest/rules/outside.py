@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from clean_ingest.rules.model import Rule
-from clean_ingest.rules.page import Page
+from clean_ingest.rules.page import Page, Shape
 from clean_ingest.rules.place import Verdicts
 
 OUTSIDE = "chrome/any/outside-text"
@@ -56,10 +56,12 @@ _CLUSTER = 12
 """A word or two alone below the text, as "programmes" in a list of works, begins no footer."""
 _ABOVE, _HEADLINE_WIDTH = 12, 25
 """Without a title, the first line so wide among so many above the prose may be the headline."""
-_DATED = 2
-"""The date of a text may stand on so many lines right above its title."""
-_REACH = 15
-"""Prose so near below the block that no rule takes is text that goes on behind a box or a list."""
+_DATED, _DOUBTED = 2, 4
+"""The date of a text may stand on so many lines right above its title, and on so many may stand
+the title itself, where a caption was taken for it."""
+_REACH: dict[Shape, int] = {"prose": 15, "sentence": 8}
+"""Lines so near below the block that no rule takes are text that goes on behind a box or a list."""
+_FARTHEST = max(_REACH.values())
 _NEAR, _SUMMARY = 2, 60
 """Prose of so many columns outside goes where so many lines on each side of it go."""
 
@@ -112,6 +114,8 @@ def find_block(page: Page, verdicts: Verdicts) -> Block | None:
     # What stands inside the text as well, such as "edit" or "add to cart", is no border of it.
     within = {page.rows[i].key for i in range(start, end) if i in page.support}
     known = (i for i, said in sorted(page.support.items()) if said and not start <= i < end)
+    # Links to other texts ("Read also: ...") stand inside of texts too.
+    known = (i for i in known if page.hits[i].rule.kind != "lead-in")
     borders = [i for i in known if page.rows[i].key not in within]
     said, has_title = _said(page, borders), title >= 0 and start - title <= _TITLE_ABOVE
     for tier in _TIERS:
@@ -144,8 +148,8 @@ def _greatest(scores: Iterable[int]) -> tuple[int, int]:
 def _head_end(page: Page, verdicts: Verdicts, block: Block) -> int:
     """The row of the title, or of what may be one: nothing from there on is above the text."""
     if block.title >= 0:
-        dated = range(max(0, block.title - _DATED), block.title)
-        return next((i for i in dated if _may_be_date(page, i)), block.title)
+        above = range(max(0, block.title - _DOUBTED), block.title)
+        return next((i for i in above if _may_belong(page, block, i)), block.title)
     # Prose above the block may be the beginning of the text.
     first = next((i for i in page.prose() if not verdicts.goes(i)), block.start)
     end = min(first, block.start)
@@ -158,19 +162,26 @@ def _head_end(page: Page, verdicts: Verdicts, block: Block) -> int:
 def _tail_start(page: Page, verdicts: Verdicts, block: Block) -> int:
     """The first line below the text that is chrome and has some beside it."""
     end = block.end
-    for index in page.prose():
-        if end <= index < end + _REACH and not verdicts.goes(index):
+    for index in range(block.end, len(page.rows)):
+        reach = _REACH.get(page.rows[index].shape, 0)
+        if index < end + reach and not verdicts.goes(index):
             end = index + 1
+        elif index > end + _FARTHEST:
+            break
     for index in block.borders:
         near = range(index, index + _CLUSTER)
-        if index >= end and _said(page, (i for i in near if i in page.support)) >= _ENOUGH:
+        if index >= end and _said(page, (i for i in block.borders if i in near)) >= _ENOUGH:
             return index
     return len(page.rows)
 
 
-def _may_be_date(page: Page, index: int) -> bool:
-    """Whether a line right above the title may be its date: any digits, in any language."""
-    return index not in page.support and "#" in page.rows[index].key
+def _may_belong(page: Page, block: Block, index: int) -> bool:
+    """Whether a line above the title may be its date (any digits), or the title in its place."""
+    if index in page.support:
+        return False
+    row = page.rows[index]
+    is_date = "#" in row.key and block.title - index <= _DATED
+    return is_date or row.width >= _HEADLINE_WIDTH
 
 
 def _is_label(page: Page, index: int) -> bool:
