@@ -35,6 +35,7 @@ Found = Iterator[tuple[int, Hit]]
 _SEPARATORS = (" - ", " | ", " – ", " — ", " :: ", " » ", " · ")
 _LEADING = ("- ", "| ", "– ", "— ")
 _DATE = re.compile(r"\b[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{2,4}\b")
+_OF_A_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _CORE = re.compile(r"[0-9.,:/\s-]+")
 _CONTACTS = ("@", "www.", "http://", "https://")
 _CALL = re.compile(r"\+[0-9][0-9 ()/.-]{6,}[0-9]")
@@ -238,7 +239,7 @@ def _credit_starts(matcher: Matcher) -> tuple[tuple[str, ...], frozenset[str]]:
 def _seam_pattern() -> Any:
     import re2
 
-    return re2.compile(r"\p{Ll}{2}(\p{Lu}\p{Ll}*\s)")
+    return re2.compile(r"\p{Ll}{2}(\p{Lu}(?:\p{Ll}+\s|\s\p{Ll}))")
 
 
 def _seam(text: str) -> int:
@@ -246,6 +247,9 @@ def _seam(text: str) -> int:
     head = text[:_CREDIT_WIDTH].encode("utf-8", "replace").decode("utf-8")
     match = _seam_pattern().search(head)
     if match is None:
+        return 0
+    # A year makes it the line of a site, and the seam the middle of its name.
+    if _OF_A_YEAR.search(text, 0, match.start(1)):
         return 0
     caption = text[match.start(1) :]
     told = caption.count(" ") + 1 >= _CAPTION_WORDS and "/" not in caption

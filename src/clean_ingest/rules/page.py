@@ -43,7 +43,7 @@ _REMEMBERED = 20_000
 """How many short lines are known from one document to the next, some 10 MB. Of the lines of
 whole pages one in two stood on another page of the site."""
 _LEAST_PROSE = 3
-_CHROME_ABOVE_FOOTER = 3
+_CHROME_ABOVE_FOOTER = 3 * SUPPORT["strong"]
 _SENTENCE_WORDS = 2
 
 
@@ -126,8 +126,8 @@ class Page:
     def _is_footer(self, above: int, index: int) -> bool:
         """Whether the rows between two rows of prose are chrome, and much of it."""
         between = range(above + 1, index)
-        strong = sum(self.support.get(i, 0) == SUPPORT["strong"] for i in between)
-        return strong >= _CHROME_ABOVE_FOOTER and 2 * strong >= len(between)
+        known = [said for i in between if (said := self.support.get(i, 0))]
+        return sum(known) >= _CHROME_ABOVE_FOOTER and 2 * len(known) >= len(between)
 
 
 def read_page(document: Document, matcher: Matcher, max_short: int, title: str) -> Page:
