@@ -268,6 +268,7 @@ def test_lines_that_come_again_are_repaired_once() -> None:
 def test_parts_that_come_again_are_tried_once() -> None:
     """What a code page cannot hold may part a line into the same part many times."""
     same, other = ("中".join(words) for words in (BAD_WORDS[:1] * len(BAD_WORDS), BAD_WORDS))
+    round_trip(other)  # what is imported and compiled at first use belongs to neither
     assert calls(lambda: round_trip(same)) < calls(lambda: round_trip(other)) / 4
 
 
