@@ -117,12 +117,49 @@ def split_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+class Place(NamedTuple):
+    """Where one rendered line stood in its page.
+
+    `path` names the elements from the outermost to the block that holds the line, joined by
+    "/"; `depth` counts all elements above its text, `block` numbers the blocks of the page in
+    their order, so that lines of one block share it. `links` is the share of the line's
+    characters that are inside links, from 0 to 1. `words` are the words of the class and id
+    attributes of the block and of what it stands in, outermost first, as written. `hidden`
+    says that a browser does not show the line; `origin` is "text" or where else it came from:
+    "option", "svg-title", "json-ld".
+    """
+
+    path: str
+    depth: int
+    block: int
+    links: float
+    words: tuple[str, ...] = ()
+    hidden: bool = False
+    origin: str = "text"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """What an HTML page has besides its rendered text; stages look at it and never change it.
+
+    `places` has one entry for each line of the source text, blank ones included. `tree` is
+    the parsed page (an `lxml.html.HtmlElement`; the core does not know lxml), `linked_data`
+    the objects of its JSON-LD in page order, as parsed.
+    """
+
+    places: tuple[Place, ...]
+    tree: Any
+    linked_data: tuple[dict[str, Any], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as one stage sees it. Frozen: stages propose, the pipeline makes the next one.
 
     `language` is a BCP 47 tag, `language_confidence` from 0 to 1 or None, `flags` stable
-    codes for what a person should know about the document, in order of appearance.
+    codes for what a person should know about the document, in order of appearance. `page` is
+    what an HTML page has besides its text; it describes the lines of the source text, so it
+    fits `lines` only until the first edit.
     """
 
     id: str
@@ -132,6 +169,7 @@ class Document:
     language_confidence: float | None = None
     metadata: Metadata = field(default_factory=Metadata)
     flags: tuple[str, ...] = ()
+    page: Page | None = field(default=None, repr=False, compare=False)
     _lines: tuple[Line, ...] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
