@@ -66,11 +66,16 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """What a reader yields: undecoded bytes, or text where the container held text."""
+    """What a reader yields: undecoded bytes, or text where the container held text.
+
+    `charset` is the encoding label that came with the bytes (an HTTP header's), as it was
+    written, and None where nothing came; what the bytes themselves declare is not in it.
+    """
 
     source: Source
     data: bytes | str
     metadata: Metadata = field(default_factory=Metadata)
+    charset: str | None = None
 
 
 class Line(NamedTuple):

@@ -91,9 +91,9 @@ class _Decoded(NamedTuple):
 def decode(raw: RawDocument, declared: str | None = None) -> Document:
     """The document of `raw`: its source text, as `Document.text` before any stage.
 
-    `declared` is the encoding label that came with the bytes, if any (an HTTP header, a
-    meta tag). The mark at the start is removed, undecodable bytes and lone surrogates are
-    U+FFFD, line ends stay as they are. Sets `encoding` (Python's codec name; empty for
+    `declared` is the encoding label that stands in the bytes, if any (a meta tag); the one
+    that came with them, `raw.charset`, goes before it. The mark at the start is removed,
+    undecodable bytes and lone surrogates are U+FFFD, line ends stay as they are. Sets `encoding` (Python's codec name; empty for
     text that was given as text), `encoding_method` and `text_sha256` of the source.
     Methods: `given-text`, `bom`, `utf-16-pattern`, `utf-32-pattern`, `escape`, `utf-8`,
     `utf-8-mixed`, `declared`, `detected`, `default`. Flags: `replacement-characters`,
@@ -152,7 +152,8 @@ def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
         )
     steps: tuple[Callable[[], _Decoded | None], ...] = (
         lambda: _utf8(data),
-        lambda: _declared(data, declared or _label(raw.source.media_type)),
+        lambda: _declared(data, raw.charset),
+        lambda: _declared(data, declared),
         lambda: _mixed(data),
     )
     return next((found for step in steps if (found := step())), None) or _detected(data)
@@ -242,12 +243,6 @@ def _utf8(data: bytes) -> _Decoded | None:
         return _Decoded(_scrub(data.decode("utf-8", "surrogatepass")), "utf-8", "utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def _label(media_type: str) -> str | None:
-    """The charset parameter of a media type."""
-    match = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", media_type, re.IGNORECASE)
-    return match[1] if match else None
 
 
 def _declared(data: bytes, label: str | None) -> _Decoded | None:
