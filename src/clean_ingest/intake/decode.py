@@ -93,8 +93,9 @@ def decode(raw: RawDocument, declared: str | None = None) -> Document:
 
     `declared` is the encoding label that stands in the bytes, if any (a meta tag); the one
     that came with them, `raw.charset`, goes before it. The mark at the start is removed,
-    undecodable bytes and lone surrogates are U+FFFD, line ends stay as they are. Sets `encoding` (Python's codec name; empty for
-    text that was given as text), `encoding_method` and `text_sha256` of the source.
+    undecodable bytes and lone surrogates are U+FFFD, line ends stay as they are. Sets
+    `encoding` (Python's codec name; empty for text that was given as text), `encoding_method`
+    and `text_sha256` of the source.
     Methods: `given-text`, `bom`, `utf-16-pattern`, `utf-32-pattern`, `escape`, `utf-8`,
     `utf-8-mixed`, `declared`, `detected`, `default`. Flags: `replacement-characters`,
     `mixed-encoding`.
