@@ -43,6 +43,7 @@ wheel-check: $(READY) ## Build the wheel and use it in an empty environment with
 bench: $(READY) ## Quality and speed; the larger sets are used where they are found
 	$(BIN)/python benchmarks/ledger.py
 	$(BIN)/python benchmarks/text.py
+	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/langid.py
 
 clean: ## Remove what make and runs have made

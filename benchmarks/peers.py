@@ -123,11 +123,11 @@ def justext(lines: Sequence[str], language: str) -> list[str]:
         paragraph = Paragraph(PathInfo())
         paragraph.append_text(lines[index])
         paragraphs.append(paragraph)
-    stop_words = _stop_words(language)
-    if stop_words:
-        classify_paragraphs(paragraphs, stop_words)
+    known = stop_words(language)
+    if known:
+        classify_paragraphs(paragraphs, known)
     else:
-        classify_paragraphs(paragraphs, stop_words, stopwords_low=0, stopwords_high=0)
+        classify_paragraphs(paragraphs, known, stopwords_low=0, stopwords_high=0)
     revise_paragraph_classification(paragraphs)
     left = [""] * len(lines)
     for index, paragraph in zip(rows, paragraphs, strict=True):
@@ -150,7 +150,8 @@ _STOP_LISTS = {
 
 
 @lru_cache(maxsize=64)
-def _stop_words(language: str) -> frozenset[str]:
+def stop_words(language: str) -> frozenset[str]:
+    """Those that jusText has for a BCP 47 tag; empty where it has none."""
     from justext import get_stoplist
 
     name = _STOP_LISTS.get(language.partition("-")[0])

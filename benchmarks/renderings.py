@@ -27,21 +27,23 @@ _SETTINGS = "2"  # to be raised with a change of the functions below
 
 def full(html: str) -> str:
     """All visible text, a line a block."""
-    return _resiliparse(html, main_content=False)
+    return plain(html, main_content=False)
 
 
 def resiliparse(html: str) -> str:
     """The main content as Resiliparse finds it."""
-    return _resiliparse(html, main_content=True)
+    return plain(html, main_content=True)
 
 
-def _resiliparse(html: str, *, main_content: bool) -> str:
+def plain(html: str, *, main_content: bool, comments: bool = True) -> str:
+    """What Resiliparse prints of a page."""
     from resiliparse.extract.html2text import extract_plain_text
 
     text = extract_plain_text(
         html,
         preserve_formatting=True,
         main_content=main_content,
+        comments=comments,
         list_bullets=False,
         alt_texts=False,
         noscript=True,  # a scraper runs no scripts; some forums show it their text there only

@@ -45,6 +45,16 @@ def bag_f1(found: Counter[str], gold: Counter[str]) -> float:
     return 2 * (found & gold).total() / total if total else 1.0
 
 
+def longest_common(one: Words, other: Words) -> int:
+    """How many words the longest common subsequence of two texts has."""
+    from rapidfuzz.distance import LCSseq
+
+    # By number: the library tells strings apart by a hash that changes from run to run.
+    numbers: dict[str, int] = {}
+    rows = [[numbers.setdefault(word, len(numbers)) for word in each] for each in (one, other)]
+    return int(LCSseq.similarity(*rows))
+
+
 class _Gold:
     """The gold text as one row of words, of which each can be used once."""
 

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 import floors
+import pinned
 import quality
 import speed
 import tables
@@ -73,7 +74,7 @@ def _quality(options: argparse.Namespace) -> int:
 
 def _judge(result: quality.Result, options: argparse.Namespace) -> int:
     if options.pin:
-        lowered = floors.pin(result, options.lower)
+        lowered = pinned.pin(result.digests, floors.floors_of(result), options.lower)
         for line in lowered:
             print(f"lowered: {line}")
         if lowered and not options.lower:
@@ -85,7 +86,7 @@ def _judge(result: quality.Result, options: argparse.Namespace) -> int:
         return 0
     try:
         broken = floors.check(result)
-    except floors.DifferentError as error:
+    except pinned.DifferentError as error:
         print(error, file=sys.stderr)
         return 2
     for line in broken:

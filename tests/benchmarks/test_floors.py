@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from floors import DifferentError, check, floors_of, missed, pin
+from floors import check, floors_of, missed
 from measure import OURS, Fed, Snippets
+from pinned import DifferentError
+from pinned import pin as pin_floors
 from quality import Result
 from scores import Tally
 
@@ -30,6 +32,10 @@ def result(removed: int = 30, lost: int = 2, f1: float = 0.8, c4: float = 0.7) -
         snippets={("cuts", "full", OURS): Snippets(10, 9, 10, 5)},
         fed={"set": Fed(words=1_000, rules=Counter({"chrome/x": 3}), headlines=1)},
     )
+
+
+def pin(result: Result, lower: bool, path: Path) -> list[str]:
+    return pin_floors(result.digests, floors_of(result), lower, path)
 
 
 def test_floors_are_rounded_to_the_lenient_side() -> None:
