@@ -105,7 +105,9 @@ def test_an_extractor_that_fails_costs_its_page_only(monkeypatch: pytest.MonkeyP
     done = extract(page, 3)
     assert ("ValueError: en", True) == (done[OURS].error, done[OURS].is_empty)
     assert [*EXTRACTORS, extracted.YARDSTICK] == [*done]
-    assert done[LEADING].score is not None and 0.9 < done[LEADING].score.f1
+    found = done[LEADING].score
+    assert found is not None
+    assert 0.9 < found.f1
 
 
 def result(ours: float, leading: float = 0.8, seconds: float = 1.0) -> Result:
