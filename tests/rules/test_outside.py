@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
 import pytest
 
 from clean_ingest.core.document import Document
@@ -144,3 +149,33 @@ def test_the_evidence_counts_what_was_known() -> None:
     edits = [edit for edit in Chrome().propose(Document.from_text(text)) if isinstance(edit, Edit)]
     told = {edit.evidence for edit in edits if edit.rule == OUTSIDE}
     assert "above the text; 2 of 8 lines are known chrome" in told
+
+
+def _steps(lines: list[str]) -> int:
+    """How many lines of Python the stage runs over a page, each turn of a loop one."""
+    document = Document.from_text("\n".join(lines))
+    steps = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> Callable[..., Any]:
+        nonlocal steps
+        steps += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)
+    try:
+        list(Chrome().propose(document))
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def test_the_work_grows_with_the_borders_and_no_faster() -> None:
+    """Four times the weak labels far from each other cost about four times the calls."""
+    far = [*(f"Apple number {letter}" for letter in "abcdefghijklm"), "Home"]
+
+    def page(count: int) -> list[str]:
+        return [*BANNER, *STORY, *far * count, *FOOTER]
+
+    _steps(page(1))
+    assert _steps(page(1_200)) < 5 * _steps(page(300))

@@ -891,6 +891,8 @@ def _calls(text: str) -> int:
     return calls["call"] + calls["c_call"]
 
 
+_SPELLED = [f"{a}{b}" for a in "abcdefghijklmnopqrst" for b in "abcdefghijklmnopqrst"]
+
 GROWTH: dict[str, Callable[[int], str]] = {
     "one short line": lambda n: "Yes.\n" * n,
     "short lines": lambda n: "\n".join(f"{i % 50} to {i % 50}" for i in range(n)),
@@ -905,6 +907,13 @@ GROWTH: dict[str, Callable[[int], str]] = {
     "two copies": lambda n: "\n".join(
         f"In the year {i % (n // 2)} the ferry left the harbour, and came back with the tide again."
         for i in range(n)
+    ),
+    "sections in another order": lambda n: "\n".join(
+        f"{_SPELLED[number]} boats of the {part} pier came back at noon with all the cargo that "
+        "they had been sent for, and left the harbour again before the tide had turned."
+        for numbers in (range(n // 8), reversed(range(n // 8)))
+        for number in numbers
+        for part in ("northern", "southern", "eastern", "western")
     ),
     "teasers": lambda n: "\n".join(
         f"{i // 2} ferries left the harbour of the island" + ("…" if i % 2 else " in the morning.")

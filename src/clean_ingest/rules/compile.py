@@ -58,7 +58,7 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         for ending in one.ends:
             _index(ends, ending, first=False)
     patterns = tuple(pattern for one in read for pattern in one.patterns)
-    written = tuple(expand(pattern, rule.id) for _, rule, pattern in patterns)
+    pattern_set, joints = _automata(patterns)
     return Matcher(
         folding=folding,
         phrases=phrases,
@@ -71,8 +71,8 @@ def compile_rules(book: Rulebook, stage: str = "chrome") -> Matcher:
         heads=_all_parts(one.heads for one in read),
         tails=_all_parts(one.tails for one in read),
         patterns=patterns,
-        pattern_set=set_of(written),
-        joints=joints_of(written),
+        pattern_set=pattern_set,
+        joints=joints,
         tests={rule.id: one.tests for rule, one in zip(rules, read, strict=True) if one.tests},
         contains={
             rule.id: one.contains for rule, one in zip(rules, read, strict=True) if one.contains
@@ -97,8 +97,7 @@ def _less(matcher: Matcher, rule: Rule) -> Matcher:
     patterns = tuple(pattern for pattern in matcher.patterns if pattern[1] is not rule)
     pattern_set, joints = matcher.pattern_set, matcher.joints
     if one.patterns:
-        written = tuple(expand(pattern, of.id) for _, of, pattern in patterns)
-        pattern_set, joints = set_of(written), joints_of(written)
+        pattern_set, joints = _automata(patterns)
     return replace(
         matcher,
         phrases=phrases,
@@ -110,6 +109,12 @@ def _less(matcher: Matcher, rule: Rule) -> Matcher:
         joints=joints,
         built_in={key: other for key, other in matcher.built_in.items() if other is not rule},
     )
+
+
+def _automata(patterns: Iterable[tuple[Any, Rule, str]]) -> tuple[Any, Any]:
+    """What is asked before single patterns are: of one line, and of many lines joined."""
+    written = tuple(expand(pattern, rule.id) for _, rule, pattern in patterns)
+    return set_of(written), joints_of(written)
 
 
 def _not_of(rule: Rule, index: dict[str, tuple[Opening, ...]]) -> dict[str, tuple[Opening, ...]]:

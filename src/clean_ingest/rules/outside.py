@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from clean_ingest.rules.model import Rule
-from clean_ingest.rules.page import Page, Shape
+from clean_ingest.rules.page import SUPPORT, Page, Row, Shape
 from clean_ingest.rules.place import Verdicts
 
 OUTSIDE = "chrome/any/outside-text"
@@ -49,9 +49,9 @@ _TIERS = (
 )
 _TITLE_ABOVE = 10
 """Most lines between a title and the block below it."""
-_ENOUGH, _DUMP = 2, 8
-"""How much chrome must say on a side, where a strong line says 2 and a weak one 1, and on both
-sides together: with less the text was extracted by somebody, and its lists are its own."""
+_ENOUGH, _DUMP = SUPPORT["strong"], 4 * SUPPORT["strong"]
+"""How much chrome must say on a side, and on both sides together: with less the text was
+extracted by somebody, and its lists are its own."""
 _CLUSTER = 12
 """A word or two alone below the text, as "programmes" in a list of works, begins no footer."""
 _ABOVE, _HEADLINE_WIDTH = 12, 25
@@ -101,7 +101,12 @@ def judge_outside(page: Page, verdicts: Verdicts, rule: Rule) -> None:
 
 def _said(page: Page, rows: Iterable[int]) -> int:
     """How much rows speak for what is beside them being chrome; what comes again says no more."""
-    return sum({page.rows[index].key: page.support[index] for index in rows}.values())
+    return sum({_what(page.rows[index]): page.support[index] for index in rows}.values())
+
+
+def _what(row: Row) -> str:
+    """What a row says; prose has no key."""
+    return row.key or row.text
 
 
 def find_block(page: Page, verdicts: Verdicts) -> Block | None:
@@ -112,11 +117,11 @@ def find_block(page: Page, verdicts: Verdicts) -> Block | None:
     every = sum(score for score in scores if score > _SENTENCE)
     title = max((i for i in range(end) if page.is_title(i)), default=-1)
     # What stands inside the text as well, such as "edit" or "add to cart", is no border of it.
-    within = {page.rows[i].key for i in range(start, end) if i in page.support}
+    within = {_what(page.rows[i]) for i in range(start, end) if i in page.support}
     known = (i for i, said in sorted(page.support.items()) if said and not start <= i < end)
     # Links to other texts ("Read also: ...") stand inside of texts too.
     known = (i for i in known if page.hits[i].rule.kind != "lead-in")
-    borders = [i for i in known if page.rows[i].key not in within]
+    borders = [i for i in known if _what(page.rows[i]) not in within]
     said, has_title = _said(page, borders), title >= 0 and start - title <= _TITLE_ABOVE
     for tier in _TIERS:
         enough = sum(prose) >= max(tier.columns, tier.share * every) and len(prose) >= tier.lines
@@ -168,9 +173,10 @@ def _tail_start(page: Page, verdicts: Verdicts, block: Block) -> int:
             end = index + 1
         elif index > end + _FARTHEST:
             break
+    borders = set(block.borders)
     for index in block.borders:
         near = range(index, index + _CLUSTER)
-        if index >= end and _said(page, (i for i in block.borders if i in near)) >= _ENOUGH:
+        if index >= end and _said(page, (i for i in near if i in borders)) >= _ENOUGH:
             return index
     return len(page.rows)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from clean_ingest.core.document import UNDETERMINED, Line
 from clean_ingest.rules.load import rulebook
-from clean_ingest.stages._labels import Opening, Row, bare, opening
+from clean_ingest.stages._labels import WORD_START, Opening, Row, bare, opening
 
 _AUTHORS = frozenset({"by", "author", "credit", "behind"})
 _ALONE = frozenset({"by", "author"})
@@ -47,7 +47,6 @@ _IN_NAMES = re.compile(r"['’.\u200c׳״-]")
 _IS_NO_LETTER = re.compile(r"[^\w\u0300-\u0eff]|[\d_]")
 _LONGEST_WORD = 20
 _SMALL_WITHIN = 300
-_WORD = re.compile(r"(?<!\S)\S")
 _NEXT_LABEL = re.compile(r"\s\S{1,16}\s?[:：=＝]")
 # Published August 7, 2023 by; 12.03.2024 10:15 von.
 _DATE_FIRST = re.compile(
@@ -115,7 +114,7 @@ def _author_label(row: Row) -> tuple[Opening | None, str]:
     if date and label and "by" in label.kinds:
         return label, row.text[date.end() :]
     if ":" in row.text or "：" in row.text:
-        for word in _WORD.finditer(row.text):
+        for word in WORD_START.finditer(row.text):
             text = row.text[word.start() :]
             label = opening(text)
             if label and label.marked and not label.kinds.isdisjoint(_AUTHORS):

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from clean_ingest.stages._dates import date_of
-from clean_ingest.stages._labels import Row, opening
+from clean_ingest.stages._labels import WORD_START, Row, opening
 
 # Lines, not counting blank ones, in which a date belongs to the title or, where there is none,
 # to the byline; without either there may be no other date. The date above a whole menu is that
@@ -20,7 +20,6 @@ _MOST_DATES = 3
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _BREAK = re.compile(r"\s*[|·•∙▪¦]\s*|\s+[/–—-]\s+|\s{2,}")
-_WORD = re.compile(r"(?<!\S)\S")
 _TRAILING = " \t,;.:-–—()[]|/"
 _LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _BEHIND_NAMES = re.compile(r"(?:,\s|\s(?:on|am|le|el|em|il|den)\s)(?=\D{0,12}\d)")
@@ -81,7 +80,7 @@ def _labelled(text: str, language: Callable[[], str]) -> Iterator[_Dated]:
     """The dates behind labels, anywhere in the line."""
     labels = [
         (word.start(), label)
-        for word in _WORD.finditer(text)
+        for word in WORD_START.finditer(text)
         if (label := opening(text[word.start() :])) and not label.kinds.isdisjoint(_DATE_KINDS)
     ]
     for n, (start, label) in enumerate(labels):
@@ -124,7 +123,7 @@ def _first_date(text: str, languages: Sequence[str], language: Callable[[], str]
 
 def _beside_author(text: str) -> list[str]:
     """What stands before the first label of an author, or behind names that one opens."""
-    for word in _WORD.finditer(text):
+    for word in WORD_START.finditer(text):
         label = opening(text[word.start() :])
         if label and (
             "by" in label.kinds or (label.marked and not label.kinds.isdisjoint(_AUTHORS))

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from clean_ingest.core.document import Document, Line
 from clean_ingest.stages import _likeness as likeness
@@ -62,6 +63,7 @@ class Page:
     before: dict[int, int] = field(default_factory=dict)
     runs: Sequence[int] = ()
     counts: Counter[str] = field(default_factory=Counter)
+    _sums: Sequence[float] = ()
 
     def weight(self, item: int) -> float:
         """Length of an item in letters."""
@@ -74,6 +76,17 @@ class Page:
             return length >= letters
         shortest = likeness.shortest(letters, wide=True)
         return length >= shortest and self.weight(item) >= letters
+
+    def paragraphs_between(self, first: int, stop: int, letters: float) -> float:
+        """Letters of all items from `first` to before `stop` that have `letters` or more.
+
+        Summed up once for all sections of a page, which ask with one number.
+        """
+        if not self._sums:
+            items = range(len(self.keys))
+            weights = (self.weight(i) if self.weighs(i, letters) else 0.0 for i in items)
+            self._sums = [*accumulate(weights, initial=0.0)]
+        return self._sums[stop] - self._sums[first] if first < stop else 0.0
 
     def opens_body(self, item: int) -> bool:
         """Whether a text may begin here: a paragraph, or half of one that ends as sentences do."""

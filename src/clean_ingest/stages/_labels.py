@@ -22,6 +22,8 @@ _LONGEST_LABEL = 40
 
 # What may stand before a label: bullets, brackets and pens, no letter and no digit.
 _BEFORE = " \t\r\xa0\u3000•·*|–—»›>✍✎✏🖊📝📅🗓🕒([【（［〔◎●■▲◆○□△◇｜/\u200e\u200f\ufeff-"
+WORD_START = re.compile(r"(?<!\S)\S")
+"""Where else in a line a label may open."""
 _WIDE = re.compile(r"\s{2,}|[\t\r\n]+")
 _COLON = re.compile(r"\s*[:：՝|｜]\s*|\s?[=＝／]\s*|\s?[–—-]\s+")
 _NO_EDGE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")

@@ -28,10 +28,6 @@ _HOLDER_FIRST = re.compile(
     rf"(?P<name>[^\W\d_][^|•·©]*?)[\s,.]*©\s?(?:copyright\s)?(?P<year>{_YEARS})", re.IGNORECASE
 )
 _HAS_YEAR = re.compile(_YEAR)
-# What ends a name; a comma before a legal form does not, and one before another name ends all.
-_END = re.compile(
-    rf"\s*(?:[|•·┊¦;:()\[\]®™/©]|\s[–—-]+(?=\s|$)|\s{{2,}}|[.](?=\s|$)|[,\s]+{_YEAR}|,\s(?!{{legal}})|$)"
-)
 _LEGAL_FORMS = (
     r"(?:inc|incorporated|llc|l\.l\.c|ltd|limited|plc|corp|corporation|company|co|lp|llp|pty(?:\.?\sltd)?"
     r"|(?:pvt|private)\.?\s(?:ltd|limited)|g?gmbh(?:\s&\sco\.?(?:\skg)?)?|ag|kg|se|ug|e\.\s?v|mbh|m\.b\.h"
@@ -39,7 +35,12 @@ _LEGAL_FORMS = (
     r"|kft|zrt|d\.?o\.?o|lda|ltda|a\.?ş|ооо|зао|оао|ао|株式会社|有限公司)"
 )
 _LEGAL = re.compile(rf",?\s{_LEGAL_FORMS}[.]?$|^(?:株式会社|ооо|зао|оао|ао)\s?", re.IGNORECASE)
-_END = re.compile(_END.pattern.replace("{legal}", _LEGAL_FORMS + r"\b"), re.IGNORECASE)
+# What ends a name; a comma before a legal form does not, and one before another name ends all.
+_END = re.compile(
+    rf"\s*(?:[|•·┊¦;:()\[\]®™/©]|\s[–—-]+(?=\s|$)|\s{{2,}}|[.](?=\s|$)|[,\s]+{_YEAR}"
+    rf"|,\s(?!{_LEGAL_FORMS}\b)|$)",
+    re.IGNORECASE,
+)
 _MOST_SMALL = 3
 _ABBREVIATION = re.compile(r"(?:^|\s)[^\W\d_]{1,3}$")
 

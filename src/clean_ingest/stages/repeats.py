@@ -246,8 +246,7 @@ class Repeats:
         own = sum(page.weight(i) for i in range(first, last + 1) if i not in found)
         if own > _OWN * copied or page.is_announced(first, of):
             return True
-        between = range(section.of[-1] + 1, first)
-        apart = sum(page.weight(i) for i in between if page.weighs(i, self.paragraph))
+        apart = page.paragraphs_between(section.of[-1] + 1, first, self.paragraph)
         if apart > copied and 2 * sum(not page.is_text(i) for i in found) > len(found):
             return True
         often = any(page.copies(i) >= _MANY for i in section.copies)
