@@ -100,20 +100,21 @@ def _look_around(page: Page, matcher: Matcher, text: str) -> None:
 
 def _edits(text: str, page: Page, verdicts: Sequence[place.Verdict]) -> Iterator[Edit]:
     """One removal for each verdict, and for neighbours of one rule and evidence one for all."""
-    last = Edit(-1, -1, "")
-    for row, start, end, rule, evidence, _ in verdicts:
-        first = page.starts[row]
-        edit = Edit(first + start, first + end, rule, "", evidence[:EVIDENCE_LIMIT])
-        if start == 0 and end == len(page.rows[row].text):
-            edit = edit._replace(end=edit.end + _ending_length(text, edit.end))
-        if edit.start == last.end and edit[2:] == last[2:]:
-            last = last._replace(end=edit.end)
+    start = end = -1
+    by = said = ""
+    for row, first, stop, rule, evidence, _ in verdicts:
+        at = page.starts[row]
+        begin, stop_at = at + first, at + stop
+        if not first and stop == len(page.rows[row].text):
+            stop_at += _ending_length(text, stop_at)
+        if begin == end and rule == by and evidence == said:
+            end = stop_at
             continue
-        if last.rule:
-            yield last
-        last = edit
-    if last.rule:
-        yield last
+        if by:
+            yield Edit(start, end, by, "", said[:EVIDENCE_LIMIT])
+        start, end, by, said = begin, stop_at, rule, evidence
+    if by:
+        yield Edit(start, end, by, "", said[:EVIDENCE_LIMIT])
 
 
 def _ending_length(text: str, end: int) -> int:
