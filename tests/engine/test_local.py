@@ -29,7 +29,7 @@ PAGES = {
     "news/zh.txt": "沿海公路因风暴关闭\n沿海公路因风暴关闭\n公路将关闭至星期五。\n",
     "th.txt": "ถนนเลียบชายฝั่งปิดเพราะพายุ\n",
     "empty.txt": "",
-    "page.html": "<!doctype html><p>x",
+    "page.xml": "<feed>x",
 }
 CONFIG = Config("test", (Repeats(), Whitespace()), shards=Shards(rows=2))
 

@@ -16,7 +16,7 @@ from clean_ingest.core.stage import Drop, Edit, Proposal, Stage
 from clean_ingest.engine import shard
 from clean_ingest.engine.local import RunSummary, run
 from clean_ingest.engine.verify import verify
-from clean_ingest.intake.decode import decode
+from clean_ingest.intake.take_in import take_in
 from clean_ingest.readers.inputs import InputFile
 from clean_ingest.readers.text import Rejected, read
 
@@ -85,7 +85,8 @@ def cleaned(
         (b"empty\nx", "dropped", "pipeline", "empty"),
         (b"", "dropped", "pipeline", "empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "quarantined", "intake", "binary"),
-        (b"<!doctype html><p>x", "quarantined", "readers", "unsupported"),
+        (b"<?xml version='1.0'?><feed>x", "quarantined", "readers", "unsupported"),
+        (b"<p>" + b"<div>" * 9_000 + b"x", "quarantined", "intake", "html-depth"),
     ],
 )
 def test_a_bad_document_costs_itself_alone(
@@ -123,7 +124,7 @@ def test_details_have_no_addresses(tmp_path: Path) -> None:
 
 def test_what_was_never_decoded_has_no_text_and_no_hash_of_one(tmp_path: Path) -> None:
     """Null is not the same as empty."""
-    _, rows = cleaned(tmp_path, {"a": b"<html>x", "b": b""})
+    _, rows = cleaned(tmp_path, {"a": b"<?xml version='1.0'?>x", "b": b""})
 
     assert (None, None) == (rows["a"]["text"], rows["a"]["source"]["text_sha256"])
     assert "" == rows["b"]["text"]
@@ -132,11 +133,11 @@ def test_what_was_never_decoded_has_no_text_and_no_hash_of_one(tmp_path: Path) -
 
 def test_inputs_are_listed_with_hash_and_shard(tmp_path: Path) -> None:
     """Those too that gave no document."""
-    cleaned(tmp_path, {"a": b"a page", "b": b"<html>x"})
+    cleaned(tmp_path, {"a": b"a page", "b": b"<?xml version='1.0'?>x"})
 
     rows = pq.read_table(tmp_path / "out/inputs.parquet").to_pylist()
 
-    assert [("a", 0, 6, 1, 1), ("b", 0, 7, 1, 0)] == [
+    assert [("a", 0, 6, 1, 1), ("b", 0, 22, 1, 0)] == [
         (row["name"], row["shard"], row["bytes"], row["documents"], row["kept"]) for row in rows
     ]
     assert all(len(row["sha256"]) == 64 for row in rows)
@@ -158,9 +159,9 @@ def test_a_defect_of_our_own_costs_one_document(
     def failing(raw: RawDocument) -> Document:
         if raw.source.name == "b":
             raise error
-        return decode(raw)
+        return take_in(raw)
 
-    monkeypatch.setattr(shard, "decode", failing)
+    monkeypatch.setattr(shard, "take_in", failing)
     done, rows = cleaned(tmp_path, {"a": b"a page", "b": b"x", "c": b"a page"})
 
     assert (2, 1) == (done.kept, done.quarantined)

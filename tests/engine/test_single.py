@@ -56,7 +56,7 @@ def test_bytes_are_decoded() -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"), ("<!doctype html><p>a", "unsupported")],
+    [(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"), ("<?xml version='1.0'?><feed>a", "unsupported")],
 )
 def test_what_is_no_text_is_refused(data: bytes | str, code: str) -> None:
     """An error with a stable code, never an empty text."""

@@ -25,7 +25,7 @@ PAGES = {
     "a.txt": "Σεισμός στο νησί\nΣεισμός στο νησί\n\n\n\nΟι κάτοικοι είναι καλά.   \n",
     "b.txt": "A quiet day\n\nNothing happened, which is news in itself.\n",
     "c.txt": "",
-    "d.html": "<!doctype html>",
+    "d.xml": "<feed>",
 }
 
 
@@ -215,7 +215,7 @@ def test_edits_in_another_order_are_found(out: Path) -> None:
     assert codes(out) & {"rebuild", "order"}
 
 
-@pytest.mark.parametrize(("name", "text"), [("c.txt", None), ("d.html", "made up")])
+@pytest.mark.parametrize(("name", "text"), [("c.txt", None), ("d.xml", "made up")])
 def test_a_lost_or_made_up_text_of_an_excluded_document_is_found(
     out: Path, name: str, text: str | None
 ) -> None:

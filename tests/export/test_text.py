@@ -43,7 +43,7 @@ TEXTS = {
     "a/новости дня.txt": "# secret\u200b\u202e one\nДорогу закрыли\n",
     "b/новости дня.txt": "Всё спокойно\n",
     "c.txt": "# secret two\ndrop me, secret three\n",
-    "d.html": "<html>",
+    "d.xml": "<feed>",
 }
 
 

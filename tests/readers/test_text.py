@@ -70,13 +70,13 @@ def test_a_large_file_is_hashed_without_holding_it(tmp_path: Path) -> None:
 
 
 def test_a_format_without_a_reader_is_unsupported(tmp_path: Path) -> None:
-    """HTML is not fed in as text."""
-    (tmp_path / "a.txt").write_bytes(b"<!doctype html><p>Hello")
+    """A feed is not fed in as text."""
+    (tmp_path / "a.txt").write_bytes(b"<?xml version='1.0'?><feed>Hello")
 
     item = only(expand([tmp_path]).files[0])
 
     assert isinstance(item, Rejected)
-    assert ("unsupported", "text/html") == (item.reason, item.source.media_type)
+    assert ("unsupported", "application/xml") == (item.reason, item.source.media_type)
 
 
 def test_a_file_that_is_gone_is_unreadable_and_says_no_path(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ OUTPUT_SHAPING = (
     "ftfy",
     "google-re2",
     "langdetect",
+    "lxml",
     "pyarrow",
 )
 """Distributions whose version may change the bytes of a run. Python itself shapes it through

@@ -19,7 +19,7 @@ from clean_ingest.core.ledger import Ledger
 from clean_ingest.core.pipeline import DROPPED, KEPT, QUARANTINED, Outcome, Pipeline
 from clean_ingest.core.spelling import canonical_json
 from clean_ingest.engine.plan import Shard
-from clean_ingest.intake.decode import decode
+from clean_ingest.intake.take_in import take_in
 from clean_ingest.readers.inputs import UNREADABLE, InputFile
 from clean_ingest.readers.text import Rejected, read
 from clean_ingest.writers.folder import TABLES, part_path
@@ -175,7 +175,7 @@ def _documents(file: InputFile, limit: int, pipeline: Pipeline) -> Iterator[tupl
 def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
     """Clean one document; whatever is raised becomes a reason and goes no further."""
     try:
-        document = decode(raw)
+        document = take_in(raw)
     except Unreadable as error:
         return _quarantine(raw.source, INTAKE, error.code, error.message)
     except Exception as error:

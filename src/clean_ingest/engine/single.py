@@ -15,8 +15,8 @@ from clean_ingest.core.document import Document, RawDocument, Source, split_line
 from clean_ingest.core.errors import Unreadable
 from clean_ingest.core.ledger import Cause, Ledger, Row
 from clean_ingest.core.pipeline import Outcome, Pipeline
-from clean_ingest.intake.decode import decode
-from clean_ingest.readers.sniff import HEAD_BYTES, TEXT, media_type
+from clean_ingest.intake.take_in import take_in
+from clean_ingest.readers.sniff import HEAD_BYTES, TAKEN_IN, media_type
 from clean_ingest.rules.model import Rulebook
 
 
@@ -97,7 +97,7 @@ def clean(data: str | bytes, config: Config | str = "default", *, name: str = "t
 
     """
     raw = _raw(data, name)
-    return Cleaned(_pipeline(config).run(decode(raw)))
+    return Cleaned(_pipeline(config).run(take_in(raw)))
 
 
 def explain(
@@ -133,7 +133,7 @@ def _raw(data: str | bytes, name: str) -> RawDocument:
         raise TypeError(f"a document is str or bytes, not {type(data).__name__}")
     raw_bytes = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     kind = media_type(raw_bytes[:HEAD_BYTES], name)
-    if kind != TEXT:
+    if kind not in TAKEN_IN:
         raise Unreadable("unsupported", f"there is no reader for {kind}", where=name)
     digest = hashlib.sha256(raw_bytes).hexdigest()
     return RawDocument(Source(name, "", kind, len(raw_bytes), digest), data)

@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 
 TEXT = "text/plain"
 HTML = "text/html"
+TAKEN_IN = frozenset({TEXT, HTML})
+"""What `intake.take_in` makes documents of."""
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 XML = "application/xml"

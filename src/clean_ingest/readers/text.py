@@ -13,7 +13,7 @@ from typing import BinaryIO
 from clean_ingest.core.document import RawDocument, Source
 from clean_ingest.core.errors import Unreadable
 from clean_ingest.readers.inputs import NOT_REGULAR, UNREADABLE, InputFile, code_of
-from clean_ingest.readers.sniff import HEAD_BYTES, TEXT, media_type
+from clean_ingest.readers.sniff import HEAD_BYTES, TAKEN_IN, media_type
 
 _CHUNK = 1 << 20
 
@@ -69,7 +69,7 @@ def _read(file: InputFile, stream: BinaryIO, limit: int) -> RawDocument | Reject
             digest.update(chunk)
             count += len(chunk)
     source = Source(file.name, media_type=kind, bytes=count, sha256=digest.hexdigest())
-    if kind != TEXT:
+    if kind not in TAKEN_IN:
         return Rejected(source, "unsupported", f"there is no reader for {kind}")
     if not whole:
         return Rejected(source, "too-large", f"more than the limit of {limit} bytes")
