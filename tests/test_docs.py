@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import re
 import shlex
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from clean_ingest.engine.single import clean
@@ -93,6 +98,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def write_archives(folder: Path) -> None:
+    """One file of each kind that a run can read, with texts in them."""
+    texts = [f"The bridge number {n} is open again." for n in range(5)]
+    rows = "".join(json.dumps({"text": t, "id": n}) + "\n" for n, t in enumerate(texts[:2]))
+    packed = pa.compress(rows.encode(), codec="zstd", asbytes=True)
+    (folder / "dump.jsonl.zst").write_bytes(bytes(packed))
+    pq.write_table(pa.table({"text": [texts[2]]}), folder / "table.parquet")
+    head = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+    record = f"{head}Content-Type: text/plain\r\nContent-Length: {len(texts[3])}\r\n\r\n{texts[3]}\r\n\r\n"
+    (folder / "crawl.wet.gz").write_bytes(gzip.compress(record.encode(), mtime=0))
+    with zipfile.ZipFile(folder / "texts.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("page.txt"), texts[4])
+
+
 def commands(text: str) -> list[str]:
     blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
@@ -146,6 +165,17 @@ def test_configure(folder: Path, tmp_path: Path) -> None:
     text = (ROOT / "docs/how-to/configure.md").read_text(encoding="utf-8")
     for line in commands(text):
         execute(line.replace("out/pages", str(tmp_path / "out")), folder)
+
+
+def test_read_archives(tmp_path: Path) -> None:
+    """Its config is valid, and its commands run over a file of each kind."""
+    text = (ROOT / "docs/how-to/read-archives.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml file=fields.toml\n(.*?)```", text, re.DOTALL)
+    assert block
+    (tmp_path / "fields.toml").write_text(block[1], encoding="utf-8")
+    write_archives(tmp_path)
+    outputs = {line: execute(line, tmp_path) for line in commands(text)}
+    assert "5 read: 5 kept" in outputs["clean-ingest stats out/archives"]
 
 
 @pytest.mark.parametrize(

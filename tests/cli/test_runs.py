@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -183,3 +184,13 @@ def test_export_text(invoke: Invoke, run: Path, tmp_path: Path) -> None:
     assert [] == list(plain.glob("*.edits.jsonl"))
     assert 1 == len(list(whole.glob("*.edits.jsonl")))
     assert next(plain.glob("*.txt")).read_text(encoding="utf-8").startswith("Die Brücke")
+
+
+def test_an_input_that_breaks_off_is_no_success(invoke: Invoke, tmp_path: Path, page: Path) -> None:
+    """Whatever share of the documents may be quarantined: nobody counted what was lost."""
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"text": "a"}\n' * 100)[:-4])
+
+    done = invoke("run", page, tmp_path / "cut.jsonl.gz", "-o", tmp_path / "out", "--workers", "1")
+
+    assert 1 == done.exit_code
+    assert "error[incomplete]: 1 input was not read to the end" in done.stderr

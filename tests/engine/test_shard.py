@@ -18,7 +18,8 @@ from clean_ingest.engine.local import RunSummary, run
 from clean_ingest.engine.verify import verify
 from clean_ingest.intake.take_in import take_in
 from clean_ingest.readers.inputs import InputFile
-from clean_ingest.readers.text import Rejected, read
+from clean_ingest.readers.items import Item, Settings, Whole
+from clean_ingest.readers.read import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ def test_a_reader_that_fails_costs_one_input(
 ) -> None:
     """What it had yielded before stays, and the input has a row for the rest."""
 
-    def failing(file: InputFile, *, document_bytes: int) -> Iterator[RawDocument | Rejected]:
-        yield from read(file, document_bytes=document_bytes)
+    def failing(file: InputFile, settings: Settings) -> Iterator[Item | Whole]:
+        yield from read(file, settings)
         if file.name == "b":
             raise ZeroDivisionError
 

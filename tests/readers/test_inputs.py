@@ -275,3 +275,16 @@ def test_a_folder_nested_deeper_than_pythons_stack_is_read(tmp_path: Path) -> No
 def test_printable_leaves_text_alone() -> None:
     """Names in any script are as they are."""
     assert "страница 中文 صفحه.txt" == printable("страница 中文 صفحه.txt")
+
+
+def test_a_folder_that_is_called_like_the_inside_of_an_archive(tmp_path: Path) -> None:
+    """Its files would have the names of members."""
+    (tmp_path / "a.zip").write_bytes(b"x")
+    (tmp_path / "a.zip!").mkdir()
+    (tmp_path / "a.zip!" / "b.txt").write_bytes(b"x")
+
+    with pytest.raises(InputError) as caught:
+        expand([tmp_path])
+
+    assert "input/one-name" == caught.value.code
+    assert "a.zip!/b.txt" in str(caught.value)

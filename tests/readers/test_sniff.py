@@ -11,7 +11,17 @@ import zipfile
 
 import pytest
 
-from clean_ingest.readers.sniff import HTML, JSON, JSON_LINES, PARQUET, TEXT, WARC, XML, media_type
+from clean_ingest.readers.sniff import (
+    HTML,
+    JSON,
+    JSON_LINES,
+    PARQUET,
+    TEXT,
+    WARC,
+    XHTML,
+    XML,
+    media_type,
+)
 
 
 def tar() -> bytes:
@@ -37,10 +47,11 @@ def archive() -> bytes:
         (b"\xef\xbb\xbf\n <HTML lang=en>", HTML),
         ("<!doctype html>".encode("utf-16"), HTML),
         ("<html >".encode("utf-32-be"), HTML),
-        (b'<?xml version="1.0"?>\n<!DOCTYPE html>', HTML),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html>', XHTML),
         (b'<?xml version="1.0"?><rss>', XML),
         (b"<!-- comment --><div>", HTML),
         (b'{"text": "a"}\n{"text": "b"}\n', JSON_LINES),
+        (b'{"text": "a"}\r\n{"text": "b"}', JSON_LINES),
         (b'{\n  "text": "a"\n}', JSON),
         (b'[{"text": "a"}]', JSON),
         (b"PAR1\x15\x04", PARQUET),

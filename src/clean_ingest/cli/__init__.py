@@ -36,8 +36,8 @@ VERBS = (
 def cli() -> None:
     """Raw web documents in, clean text out, and every removed character accounted for.
 
-    Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 differences, damage or more
-    quarantined documents than allowed, 2 could not run.
+    Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 differences, damage, more
+    quarantined documents than allowed or an input that breaks off, 2 could not run.
     """
 
 

@@ -112,10 +112,19 @@ def _verdict(done: RunSummary, allowed: tuple[float, bool]) -> int:
             f"`clean-ingest stats {done.out}` says why",
             style="yellow",
         )
+    if done.incomplete:
+        from clean_ingest.report.terminal import count
+
+        were = "was" if done.incomplete == 1 else "were"
+        say(
+            f"error[incomplete]: {count(done.incomplete, 'input')} {were} not read to the end; "
+            "`excluded` says which, and why",
+            style="red",
+        )
     if found > most:
         say(
             f"error[quarantined]: that is more than --max-quarantined {most:g}{'%' * is_share}",
             style="red",
         )
         return 1
-    return 0
+    return int(done.incomplete > 0)

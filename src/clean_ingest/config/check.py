@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from clean_ingest.config.model import Limits, Shards, option_fields, summary
+from clean_ingest.config.model import Limits, Readers, Shards, option_fields, summary
 from clean_ingest.config.source import KeyPath, did_you_mean
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def schema(stages: Mapping[str, type[Any]]) -> dict[str, Any]:
 
 
 def _kinds(stages: Mapping[str, type[Any]]) -> dict[str, type[Any]]:
-    return {"limits": Limits, "shards": Shards, **stages}
+    return {"limits": Limits, "shards": Shards, "readers": Readers, **stages}
 
 
 def _tables(stages: Mapping[str, type[Any]]) -> type[BaseModel]:

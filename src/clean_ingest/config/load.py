@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from clean_ingest.config import presets
-from clean_ingest.config.model import RULE_FILES, Config, Limits, Shards
+from clean_ingest.config.model import RULE_FILES, Config, Limits, Readers, Shards
 from clean_ingest.config.registry import Offer, load_stage, offers
 from clean_ingest.config.source import (
     KeyPath,
@@ -22,7 +22,7 @@ from clean_ingest.config.source import (
 )
 from clean_ingest.core.errors import ConfigError
 
-TABLES = ("limits", "shards")
+TABLES = ("limits", "shards", "readers")
 KEYS = ("extends", "stages", *TABLES)
 
 
@@ -150,6 +150,7 @@ def _build(
     try:
         stages = tuple(kind(**options[stage]) for stage, kind in kinds.items())
         limits, shards = Limits(**options["limits"]), Shards(**options["shards"])
+        readers = Readers(**options["readers"])
     except ValueError as error:  # what a stage's own __post_init__ does not accept
         raise ConfigError("config/refused", str(error), where=name) from error
     plugins = {known[stage] for stage in kinds if not known[stage].is_ours}
@@ -159,6 +160,7 @@ def _build(
         limits,
         shards,
         tuple(sorted({(offer.distribution, offer.version) for offer in plugins})),
+        readers,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a config is once it has been read: stages with their options, limits, shards."""
+"""What a config is once it has been read: stages with their options, limits, shards, readers."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ OUTPUT_SHAPING = (
     "clean-ingest",
     "chardet",
     "dateparser",
+    "fastwarc",
     "ftfy",
     "google-re2",
     "langdetect",
@@ -45,6 +46,40 @@ class Limits:
 
     document_bytes: int = option(
         20_000_000, "largest document in bytes as delivered, before decoding", minimum=1
+    )
+    input_bytes: int = option(
+        1_000_000_000_000, "most bytes that one packed input may deliver in all", minimum=1
+    )
+    ratio: int = option(
+        200,
+        "most bytes that a packed input may deliver for each byte of its own; the first 64 MB are "
+        "free",
+        minimum=1,
+    )
+    archive_depth: int = option(
+        2,
+        "how deep archives may be nested in archives; 1 is an archive with files",
+        minimum=1,
+        maximum=8,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Which fields of JSON Lines and Parquet rows hold what; empty for none.
+
+    `a.b` is field `b` in field `a`. All other fields are passed through as `metadata`.
+    """
+
+    text_field: str = option("text", "field with the text of a row, as text or as bytes")
+    html_field: str = option("html", "field with the page of a row; goes before its text")
+    id_field: str = option(
+        "", "field with a row's own id, unique in its file; without it the row number is the key"
+    )
+    url_field: str = option("url", "field with the address that a row was fetched from")
+    date_field: str = option("date", "field with the date, in ISO 8601, when a row was fetched")
+    published_field: str = option(
+        "", "field with the date, in ISO 8601, when the text of a row was published"
     )
 
 
@@ -76,6 +111,7 @@ class Config:
     limits: Limits = Limits()
     shards: Shards = Shards()
     plugins: tuple[tuple[str, str], ...] = ()
+    readers: Readers = Readers()
 
     def pipeline(self) -> Pipeline:
         """The stages in their order, ready to run."""
@@ -87,6 +123,7 @@ class Config:
             "stages": [stage.name for stage in self.stages],
             "limits": options(self.limits),
             "shards": options(self.shards),
+            "readers": options(self.readers),
             **{stage.name: options(stage) for stage in self.stages},
         }
 

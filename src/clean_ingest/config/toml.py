@@ -15,7 +15,7 @@ _WIDTH = 96
 def as_toml(config: Config) -> str:
     """The whole config, every option set; reading it back gives an equal config."""
     parts = [f"stages = {value([stage.name for stage in config.stages])}\n"]
-    tables = {"limits": config.limits, "shards": config.shards}
+    tables = {"limits": config.limits, "shards": config.shards, "readers": config.readers}
     for name, table in (tables | {stage.name: stage for stage in config.stages}).items():
         parts.append(f"\n{_comment(summary(type(table)))}[{name}]\n")
         parts.extend(_options(table))

@@ -50,6 +50,7 @@ class Progress:
 class RunSummary:
     """What a run did: read = kept + dropped + quarantined.
 
+    `incomplete` inputs were not read to their end, and nobody knows what else they hold;
     `reasons` counts those left out by outcome and reason; `hidden` entries of folders were
     passed over; `seconds` is wall time.
     """
@@ -60,6 +61,7 @@ class RunSummary:
     kept: int
     dropped: int
     quarantined: int
+    incomplete: int
     edits: int
     reasons: dict[str, dict[str, int]]
     hidden: int
@@ -221,6 +223,7 @@ def _content(
             "hidden": planned.hidden,
             "read": sum(result.read for result in results),
             **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+            "incomplete": sum(not row["complete"] for r in results for row in r.inputs),
             "edits": sum(part.rows for part in _parts_of("edits", results)),
             "reasons": {outcome: dict(counts) for outcome, counts in reasons.items()},
         },
@@ -296,6 +299,7 @@ def _summary(out: Path, content: dict[str, Any], seconds: float) -> RunSummary:
         counts[KEPT],
         counts[DROPPED],
         counts[QUARANTINED],
+        counts["incomplete"],
         counts["edits"],
         counts["reasons"],
         counts["hidden"],

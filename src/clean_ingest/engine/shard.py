@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clean_ingest.config.model import Config
@@ -21,7 +21,8 @@ from clean_ingest.core.spelling import canonical_json
 from clean_ingest.engine.plan import Shard
 from clean_ingest.intake.take_in import take_in
 from clean_ingest.readers.inputs import UNREADABLE, InputFile
-from clean_ingest.readers.text import Rejected, read
+from clean_ingest.readers.items import Rejected, Settings, Whole
+from clean_ingest.readers.read import read
 from clean_ingest.writers.folder import TABLES, part_path
 from clean_ingest.writers.parquet import Part, PartWriter, footer
 from clean_ingest.writers.rows import Row, document_row, edit_rows, excluded_row
@@ -70,13 +71,14 @@ class ShardResult:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """What one document adds to the tables."""
+    """What one document adds to the tables; `rest` where more than it is lost of its input."""
 
     outcome: str
     reason: str
     row: Row
     edits: list[Row]
     seconds: dict[str, float] = field(default_factory=dict)
+    rest: bool = False
 
 
 def run_shard(shard: Shard, job: Job) -> ShardResult:
@@ -88,17 +90,22 @@ def run_shard(shard: Shard, job: Job) -> ShardResult:
     """
     began, cpu_began = time.perf_counter(), time.process_time()
     pipeline = job.config.pipeline()
-    limit = job.config.limits.document_bytes
+    settings = _settings(job.config)
     tally = _Tally()
     writers = _open(job, shard.ordinal)
     try:
         for file in shard.inputs:
-            for source, rows in _documents(file, limit, pipeline):
-                tally.add(source, rows)
+            whole = Source(file.name, bytes=file.size)
+            for item in _documents(file, settings, pipeline):
+                if isinstance(item, Whole):
+                    whole = item.source
+                    continue
+                rows = item
+                tally.add(rows)
                 writers["documents" if rows.outcome == KEPT else "excluded"].append(rows.row)
                 for row in rows.edits:
                     writers["edits"].append(row)
-            tally.close_input(file, shard.ordinal)
+            tally.close_input(whole, shard.ordinal)
         parts = _finish(writers, shard.ordinal)
     except BaseException:
         for writer in writers.values():
@@ -128,10 +135,10 @@ class _Tally:
         self.reasons: dict[str, Counter[str]] = {DROPPED: Counter(), QUARANTINED: Counter()}
         self.seconds: Counter[str] = Counter()
         self.inputs: list[Row] = []
-        self._kept = 0
-        self._sources: list[Source] = []
+        self._documents = self._kept = 0
+        self._complete = True
 
-    def add(self, source: Source, rows: _Rows) -> None:
+    def add(self, rows: _Rows) -> None:
         self.outcomes[rows.outcome] += 1
         if rows.outcome == KEPT:
             self._kept += 1
@@ -139,37 +146,56 @@ class _Tally:
             self.reasons[rows.outcome][rows.reason] += 1
         for stage, seconds in rows.seconds.items():
             self.seconds[stage] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
-        self._sources.append(source)
+        self._documents += 1
+        self._complete = self._complete and not rows.rest
 
-    def close_input(self, file: InputFile, ordinal: int) -> None:
-        self.read += len(self._sources)
-        whole = self._sources[0] if self._sources else Source(file.name)
+    def close_input(self, whole: Source, ordinal: int) -> None:
+        self.read += self._documents
         self.inputs.append(
             {
-                "name": file.name,
+                "name": whole.name,
                 "shard": ordinal,
                 "media_type": whole.media_type or None,
                 "bytes": whole.bytes,
                 "sha256": whole.sha256 or None,
-                "documents": len(self._sources),
+                "documents": self._documents,
                 "kept": self._kept,
+                "complete": self._complete,
             }
         )
-        self._kept = 0
-        self._sources = []
+        self._documents = self._kept = 0
+        self._complete = True
 
 
-def _documents(file: InputFile, limit: int, pipeline: Pipeline) -> Iterator[tuple[Source, _Rows]]:
+def _settings(config: Config) -> Settings:
+    limits, fields = config.limits, config.readers
+    return Settings(
+        limits.document_bytes,
+        limits.input_bytes,
+        limits.ratio,
+        limits.archive_depth,
+        fields.text_field,
+        fields.html_field,
+        fields.id_field,
+        fields.url_field,
+        fields.date_field,
+        fields.published_field,
+    )
+
+
+def _documents(file: InputFile, settings: Settings, pipeline: Pipeline) -> Iterator[_Rows | Whole]:
     """Yield the rows of every document of one input; a reader that fails costs the rest of it."""
     try:
-        for item in read(file, document_bytes=limit):
+        for item in read(file, settings):
             if isinstance(item, Rejected):
-                yield item.source, _quarantine(item.source, READERS, item.reason, item.detail)
+                outcome = DROPPED if item.dropped else QUARANTINED
+                rows = _left_out(item.source, READERS, item.reason, item.detail, outcome)
+                yield replace(rows, rest=item.rest)
             else:
-                yield item.source, _clean(item, pipeline)
+                yield item if isinstance(item, Whole) else _clean(item, pipeline)
     except Exception as error:
         source = Source(file.name, bytes=file.size)
-        yield source, _quarantine(source, READERS, UNREADABLE, describe(error))
+        yield replace(_left_out(source, READERS, UNREADABLE, describe(error)), rest=True)
 
 
 def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
@@ -177,9 +203,9 @@ def _clean(raw: RawDocument, pipeline: Pipeline) -> _Rows:
     try:
         document = take_in(raw)
     except Unreadable as error:
-        return _quarantine(raw.source, INTAKE, error.code, error.message)
+        return _left_out(raw.source, INTAKE, error.code, error.message)
     except Exception as error:
-        return _quarantine(raw.source, INTAKE, _reason(error), describe(error))
+        return _left_out(raw.source, INTAKE, _reason(error), describe(error))
     lines = document.lines
     try:
         return _rows(pipeline.run(document), lines)
@@ -207,9 +233,11 @@ def _rows(outcome: Outcome, lines: tuple[Line, ...]) -> _Rows:
     return _Rows(outcome.outcome, outcome.reason, row, edits, outcome.seconds)
 
 
-def _quarantine(source: Source, stage: str, reason: str, detail: str) -> _Rows:
-    row = excluded_row(source, None, outcome=QUARANTINED, stage=stage, reason=reason, detail=detail)
-    return _Rows(QUARANTINED, reason, row, [])
+def _left_out(
+    source: Source, stage: str, reason: str, detail: str, outcome: str = QUARANTINED
+) -> _Rows:
+    row = excluded_row(source, None, outcome=outcome, stage=stage, reason=reason, detail=detail)
+    return _Rows(outcome, reason, row, [])
 
 
 def _reason(error: Exception) -> str:

@@ -71,6 +71,8 @@ class Found:
 def find(out: str | Path, wanted: str) -> Found:
     """Return the document with this id or source name, or the only one whose id begins so.
 
+    A record of an input is `NAME#RECORD`.
+
     Raises:
         InputError: there is no such run, no such document, or more than one.
         DamagedRun: the run cannot be read, or the edits do not fit the text.
@@ -81,8 +83,8 @@ def find(out: str | Path, wanted: str) -> Found:
         (table, number, row["id"])
         for table in ("documents", "excluded")
         for number, path in enumerate(stored.parts(table))
-        for row in part_rows(path, ["id", "source.name"])
-        if wanted and (row["id"].startswith(wanted) or row["source"]["name"] == wanted)
+        for row in part_rows(path, ["id", "source.name", "source.record"])
+        if wanted and _is(row, wanted)
     ]
     if len(matches) != 1:
         raise _not_one(matches, wanted, stored.out)
@@ -93,6 +95,12 @@ def find(out: str | Path, wanted: str) -> Found:
         return Found(table, row, ledger(row, edits))
     except LedgerError as error:
         raise DamagedRun("rebuild", error.message, where=whole) from error
+
+
+def _is(row: dict[str, Any], wanted: str) -> bool:
+    source = row["source"]
+    names = (source["name"], f"{source['name']}#{source['record']}")
+    return bool(row["id"].startswith(wanted)) or wanted in names
 
 
 def documents(

@@ -177,13 +177,14 @@ def _check_document(
 
 def _check_counts(stored: Stored, counted: _Counts) -> Iterator[Damage]:
     told = stored.manifest["counts"]
-    inputs = list(stored.rows("inputs", ["documents", "kept"]))
+    inputs = list(stored.rows("inputs", ["documents", "kept", "complete"]))
     here = {
         "inputs": len(inputs),
         "read": sum(row["documents"] for row in inputs),
         KEPT: counted.outcomes[KEPT],
         DROPPED: counted.outcomes[DROPPED],
         QUARANTINED: counted.outcomes[QUARANTINED],
+        "incomplete": sum(not row["complete"] for row in inputs),
         "edits": counted.edits,
         "reasons": {outcome: dict(counts) for outcome, counts in counted.reasons.items()},
     }

@@ -90,7 +90,19 @@ def expand(
     for one, other in pairwise(files):
         if one.name == other.name:
             raise _one_name(one, other)
+    _refuse_members(files)
     return Inputs(files, walk.hidden)
+
+
+def _refuse_members(files: Sequence[InputFile]) -> None:
+    """Raise where a file is called what a member of another one, an archive, would be called."""
+    known = {file.name: file for file in files}
+    for file in files:
+        parts = file.name.split("!/")
+        for count in range(1, len(parts)):
+            archive = known.get("!/".join(parts[:count]))
+            if archive is not None:
+                raise _one_name(archive, file)
 
 
 def printable(path: str) -> str:

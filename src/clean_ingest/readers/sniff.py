@@ -7,13 +7,16 @@ from pathlib import PurePosixPath
 
 TEXT = "text/plain"
 HTML = "text/html"
-TAKEN_IN = frozenset({TEXT, HTML})
+XHTML = "application/xhtml+xml"
+TAKEN_IN = frozenset({TEXT, HTML, XHTML})
 """What `intake.take_in` makes documents of."""
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 XML = "application/xml"
 PARQUET = "application/vnd.apache.parquet"
 WARC = "application/warc"
+ZIP = "application/zip"
+TAR = "application/x-tar"
 
 HEAD_BYTES = 4096
 
@@ -24,8 +27,8 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "application/zstd"),
     (b"\xfd7zXZ\x00", "application/x-xz"),
     (b"\x04\x22\x4d\x18", "application/x-lz4"),
-    (b"PK\x03\x04", "application/zip"),
-    (b"PK\x05\x06", "application/zip"),
+    (b"PK\x03\x04", ZIP),
+    (b"PK\x05\x06", ZIP),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"ARROW1\x00\x00", "application/vnd.apache.arrow.file"),
@@ -40,23 +43,27 @@ _HTML_START = re.compile(
     re.IGNORECASE,
 )
 _HTML_ROOT = re.compile(rb"<(?:!doctype html|html)[\s>]", re.IGNORECASE)
+_HTML_ROOT_TEXT = re.compile(r"\ufeff?\s*<(?:!doctype html|html)[\s>]", re.IGNORECASE)
 _JSON_OBJECT = re.compile(rb'\{\s*"(?:[^"\\]|\\.)*"\s*:')
 _JSON_ARRAY = re.compile(rb'\[\s*\{\s*"(?:[^"\\]|\\.)*"\s*:')
 
 _BY_EXTENSION = {
-    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht"), HTML),
+    **dict.fromkeys((".html", ".htm", ".shtml"), HTML),
+    **dict.fromkeys((".mhtml", ".mht"), "multipart/related"),
     **dict.fromkeys((".jsonl", ".ndjson"), JSON_LINES),
     **dict.fromkeys((".xml", ".rss", ".atom"), XML),
+    ".xhtml": XHTML,
     ".json": JSON,
     ".parquet": PARQUET,
     ".warc": WARC,
     ".gz": "application/gzip",
     ".tgz": "application/gzip",
+    ".wet": WARC,
     ".zst": "application/zstd",
     ".bz2": "application/x-bzip2",
     ".xz": "application/x-xz",
-    ".zip": "application/zip",
-    ".tar": "application/x-tar",
+    ".zip": ZIP,
+    ".tar": TAR,
 }
 
 
@@ -69,7 +76,15 @@ def media_type(head: bytes, name: str) -> str:
     """
     if not head:
         return TEXT
-    return _by_content(head) or _by_extension(name)
+    kind = _by_content(head)
+    if kind in ("", JSON) and (named := _by_extension(name)) == JSON_LINES:
+        return named  # whose first row may be a list, or anything
+    return kind or _by_extension(name)
+
+
+def is_html_root(head: str) -> bool:
+    """Whether text begins as a whole page does, not only with some tag."""
+    return _HTML_ROOT_TEXT.match(head) is not None
 
 
 def _by_content(head: bytes) -> str:
@@ -79,7 +94,7 @@ def _by_content(head: bytes) -> str:
     if _BZIP2.match(head):
         return "application/x-bzip2"
     if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
-        return "application/x-tar"
+        return TAR
     return _by_markup(head)
 
 
@@ -87,11 +102,12 @@ def _by_markup(head: bytes) -> str:
     # All these marks are ASCII: without NULs those of UTF-16 and UTF-32 can be seen as well.
     plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").lstrip()
     if plain[:5].lower() == b"<?xml":
-        return HTML if _HTML_ROOT.search(plain) else XML
+        return XHTML if _HTML_ROOT.search(plain) else XML
     if _HTML_START.match(plain):
         return HTML
     if _JSON_OBJECT.match(plain):
-        return JSON_LINES if b"}\n" in plain or b"\n" not in plain else JSON
+        first, line_end, _ = plain.partition(b"\n")
+        return JSON_LINES if not line_end or first.rstrip().endswith(b"}") else JSON
     return JSON if _JSON_ARRAY.match(plain) else ""
 
 

@@ -49,7 +49,8 @@ def stored_headline(found: Found) -> str:
     else:
         became = told(row["outcome"], row["stage"], row["reason"], row["detail"])
         language = ""
-    return _headline(row["source"]["name"], became, found.ledger, language, flags)
+    record = f"#{row['source']['record']}" if row["source"]["record"] else ""
+    return _headline(row["source"]["name"] + record, became, found.ledger, language, flags)
 
 
 def told(outcome: str, stage: str, reason: str, detail: str) -> str:

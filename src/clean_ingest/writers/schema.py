@@ -117,6 +117,7 @@ INPUTS = pa.schema(
         _may("sha256", _TEXT),
         _must("documents", _INT),
         _must("kept", _INT),
+        _must("complete", pa.bool_()),
     ]
 )
 

@@ -11,12 +11,15 @@ import pytest
 
 from clean_ingest.core.document import RawDocument
 from clean_ingest.readers.inputs import InputFile, expand
-from clean_ingest.readers.text import Rejected, read
+from clean_ingest.readers.items import Item, Rejected, Settings, Whole
+from clean_ingest.readers.read import read
 
 
-def only(file: InputFile, limit: int = 1_000) -> RawDocument | Rejected:
+def only(file: InputFile, limit: int = 1_000) -> Item:
     """Return the one thing that an input holds."""
-    (item,) = read(file, document_bytes=limit)
+    item, whole = read(file, Settings(document_bytes=limit))
+    assert isinstance(whole, Whole)
+    assert not isinstance(item, Whole)
     return item
 
 
