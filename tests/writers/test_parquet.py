@@ -153,5 +153,5 @@ def test_the_columns_are_those_of_the_design() -> None:
         "language_confidence declared_language text_sha256 source cleaning metadata",
         "document_id seq start end output_offset before after stage rule evidence earlier",
         "id source outcome stage reason detail kept_id text",
-        "name shard media_type bytes sha256 documents kept",
+        "name shard media_type bytes sha256 documents kept complete",
     ] == [" ".join(schema.names) for schema in (DOCUMENTS, EDITS, EXCLUDED, INPUTS)]
