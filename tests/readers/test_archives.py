@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+import tracemalloc
 import warnings
 import zipfile
 
@@ -12,6 +13,7 @@ import pytest
 from reading import held, reasons, tarred, zipped
 
 from clean_ingest.core.document import RawDocument
+from clean_ingest.readers import zips
 from clean_ingest.readers.items import Rejected
 
 FILES = {
@@ -164,3 +166,63 @@ def test_an_office_document_is_no_archive() -> None:
     """Its XML would be rows of nonsense."""
     data = zipped({"[Content_Types].xml": b"<?xml version='1.0'?>"})
     assert {"a.docx": "unsupported"} == reasons(held("a.docx", data))
+
+
+@pytest.mark.parametrize(
+    "method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_every_method_of_packing_is_unpacked(method: int) -> None:
+    """And what was changed inside is damaged, whatever the method notices itself."""
+    text = "".join(f"line {n} of a text\n" for n in range(20_000)).encode()
+    data = zipped({"a.txt": text, "empty.txt": b""}, method)
+    items = held("x.zip", data)
+    assert [text, b""] == [item.data for item in items if isinstance(item, RawDocument)]
+
+    at = data.index(b"a.txt") + 2_000
+    data = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    found = reasons(held("x.zip", data))
+    assert found["x.zip!/a.txt"] in {"damaged", "truncated"}
+    assert "" == found["x.zip!/empty.txt"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packed_member_is_unpacked_bit_by_bit(method: int) -> None:
+    """4 KiB of bzip2 hold gigabytes of zeros: they must not come all at once."""
+    data = zipped({"a.txt": bytes(100_000_000)}, method)
+    tracemalloc.start()
+    try:
+        found = reasons(held("x.zip", data, document_bytes=1_000, ratio=10_000_000))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert {"x.zip!/a.txt": "too-large"} == found
+    assert peak < 25_000_000
+
+
+def test_a_member_packed_in_an_unknown_way_is_unsupported() -> None:
+    """It costs itself."""
+    data = zipped({"a.txt": b"one", "b.txt": b"two"}, zipfile.ZIP_STORED)
+    at = data.index(b"PK\1\2") + 10  # the method in the directory
+    found = reasons(held("x.zip", data[:at] + b"\x63" + data[at + 1 :]))
+
+    assert {"x.zip!/a.txt": "unsupported", "x.zip!/b.txt": ""} == found
+
+
+def test_a_directory_that_would_fill_memory_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its length stands at the end of the archive."""
+    monkeypatch.setattr(zips, "_DIRECTORY_BYTES", 500)
+
+    assert {""} == set(reasons(held("x.zip", zipped(dict.fromkeys("abc", b"x")))).values())
+    items = held("x.zip", zipped({f"{n}.txt": b"" for n in range(100)}))
+    assert {"x.zip": "too-large"} == reasons(items)
+
+
+def test_a_directory_with_64_bits_is_measured_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are more files than 16 bits can count, its length stands elsewhere."""
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 2)
+    data = zipped({f"{n}.txt": b"" for n in range(100)})
+    assert b"PK\6\7" in data
+    monkeypatch.setattr(zips, "_DIRECTORY_BYTES", 500)
+
+    assert {"x.zip": "too-large"} == reasons(held("x.zip", data))

@@ -29,7 +29,7 @@ _ARROW_CHUNK = 1 << 14
 # Magic, method, flags of which none is reserved, time, and one of the two usual levels or none.
 _GZIP_MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f].{4}[\x00\x02\x04]", re.DOTALL)
 _GZIP_BYTES = 9
-_XZ_MEMORY = 1 << 28  # bytes; xz -9 asks for a quarter of it
+XZ_MEMORY = 1 << 28  # bytes; xz -9 asks for a quarter of it
 
 
 class Gap(Unreadable):
@@ -131,9 +131,9 @@ def buffered(chunks: Iterator[bytes | Gap]) -> io.BufferedReader:
     return io.BufferedReader(Stream(chunks), _CHUNK)
 
 
-def counted(stream: BinaryIO, budget: Budget) -> Iterator[bytes]:
-    """Yield what `stream` delivers, as far as the budget goes."""
-    while chunk := stream.read(_CHUNK):
+def counted(chunks: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
+    """Yield `chunks`, as far as the budget goes."""
+    for chunk in chunks:
         budget.deliver(len(chunk))
         yield chunk
 
@@ -258,7 +258,7 @@ def _gzip(stream: BinaryIO) -> Iterator[bytes | Gap]:
 
     Archives of the web are packed record by record, and lose no more than what is damaged.
     """
-    source = _Ahead(stream)
+    source = Ahead(stream)
     while True:
         try:
             yield from gunzipped(cast("BinaryIO", source))
@@ -270,12 +270,12 @@ def _gzip(stream: BinaryIO) -> Iterator[bytes | Gap]:
             return
 
 
-class _Ahead:
-    """A stream in which a bit that was read already can be read again."""
+class Ahead:
+    """A stream with something `waiting` before it: what was read already, say."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, waiting: bytes = b"") -> None:
         self._stream = stream
-        self._waiting = b""
+        self._waiting = waiting
 
     def read(self, size: int) -> bytes:
         """Return some more bytes, at most `size`."""
@@ -302,7 +302,7 @@ def _bzip2(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _xz(stream: BinaryIO) -> Iterator[bytes]:
-    return frames(stream, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY))
+    return frames(stream, "xz", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, XZ_MEMORY))
 
 
 def _zstd(stream: BinaryIO) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from clean_ingest.core.document import Source
 from clean_ingest.core.errors import Unreadable
-from clean_ingest.readers import archives, jsonl, parquet, text, warc
+from clean_ingest.readers import archives, jsonl, parquet, tars, text, warc, zips
 from clean_ingest.readers.compression import CODECS, Budget, buffered, unpack
 from clean_ingest.readers.inputs import NOT_REGULAR, UNREADABLE, InputFile, code_of
 from clean_ingest.readers.items import Item, Rejected, Settings, Whole
@@ -103,8 +103,8 @@ _READERS: dict[str, Reader] = {
     JSON_LINES: jsonl.read,
     PARQUET: parquet.read,
     WARC: warc.read,
-    ZIP: _of_members(archives.members_of_zip),
-    TAR: _of_members(archives.members_of_tar),
+    ZIP: _of_members(zips.members),
+    TAR: _of_members(tars.members),
 }
 _SEEKING = frozenset({PARQUET, ZIP})
 """These have their directory at the end."""
