@@ -30,12 +30,12 @@ def parse(text: str, *, xhtml: bool = False) -> Any:
 
     """
     from lxml import etree
-    from lxml.html import HTMLParser
+    from lxml.html import HtmlElement
 
     if xhtml and _CDATA in text:
         text = _without_cdata(text)
     data = _bytes(text)
-    parser = HTMLParser(
+    parser = etree.HTMLParser(
         huge_tree=True,
         encoding="utf-8",
         remove_comments=True,
@@ -43,6 +43,9 @@ def parse(text: str, *, xhtml: bool = False) -> Any:
         collect_ids=False,
         default_doctype=False,
     )
+    # As lxml.html has it, without its own classes for forms, inputs and labels, and so without
+    # its call into Python for each element that is looked at.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     try:
         tree = etree.fromstring(data, parser) if data.strip() else None
     except etree.LxmlError:

@@ -66,7 +66,9 @@ class Line:
             self.kept = set()
             return _partly_kept(parts, kept)
         text = parts[0] if len(parts) == 1 else "".join(parts)
-        if "\n" in text and not text.isascii():
+        if text.isascii():
+            return " ".join(text.split())
+        if "\n" in text:
             text = _WIDE_BREAK.sub("", text)
         if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
             text = _RUN.sub(" ", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Any
 
 from clean_ingest.intake import layout
@@ -19,21 +20,41 @@ _BUTTONS = frozenset({"submit", "button", "reset"})
 _ORIGINS = {layout.OPTION: "option", layout.TITLE: "svg-title"}
 
 
-class _Frame:
-    """An open element. `path` and `words` are worked out when a line needs them.
+class Spot:
+    """Elements of one path, class and id: one for all of them, so that places cost little."""
 
-    `saved` is what its end restores.
-    """
+    __slots__ = ("_inside", "path", "words")
 
-    __slots__ = ("element", "kind", "line", "path", "saved", "words")
+    def __init__(self, path: str, words: tuple[str, ...]) -> None:
+        self.path = path
+        self.words = words
+        self._inside: dict[tuple[str, str | None, str | None], Spot] | None = None
 
-    def __init__(self, element: Any, kind: int) -> None:
-        self.element = element
-        self.kind = kind
-        self.path: str | None = None
-        self.words: tuple[str, ...] = ()
-        self.line: Line | None = None
-        self.saved: Any = None
+    def inside(self, element: Any) -> Spot:
+        """The spot of an element that stands in one of this spot."""
+        get = element.get
+        key = element.tag, get("class"), get("id")
+        if self._inside is None:
+            self._inside = {}
+        found = self._inside.get(key)
+        if found is None:
+            tag, *names = key
+            if len(tag) > _LONGEST_TAG:
+                tag = tag[:_LONGEST_TAG]
+            path = f"{self.path}/{tag}" if self.path else tag
+            words = self.words
+            for name in names:
+                if name:
+                    words = (*words, *_words(name))[-_MOST_WORDS:]
+            found = self._inside[key] = Spot(path, words)
+        return found
+
+
+def _words(name: str) -> list[str]:
+    """The words of a class or id, cut to a length that says what they say."""
+    if len(name) <= _LONGEST_WORD:
+        return name.split()
+    return [word[:_LONGEST_WORD] for word in name[:_LONGEST_ATTRIBUTE].split()]
 
 
 class Walk:
@@ -42,50 +63,59 @@ class Walk:
     def __init__(self) -> None:
         self.records: list[Record] = []
         self.scripts: list[str] = []
-        self._frames: list[_Frame] = []
-        self._blocks: list[int] = []  # where in _frames blocks are
-        self._paths: dict[tuple[str, str], str] = {}
+        # The open elements with their kinds, below the root nothing; which of them are blocks,
+        # and their spots, as far as a line needed them.
+        self._elements: list[Any] = [None]
+        self._kinds = [layout.INLINE]
+        self._blocks = [0]
+        self._spots: list[Spot | None] = [Spot("", ())]
+        self._saved: list[tuple[Line | None, bool, bool, bool, str]] = []
         self._rows: list[Row] = []
         self._line = Line(self.records, 0)
         self._count = 0  # of blocks
-        # What the elements above say of the text at hand.
+        # What the open elements say of the text at hand.
         self._links = 0
+        self._link_end = -1  # parts of the line when a link ended
         self._hidden = False
         self._keeps = False
         self._drawing = False
         self._origin = "text"
-        self._link_end = -1  # parts of the line when a link ended
 
-    def page(self, tree: Any) -> None:
+    def page(self, tree: Any) -> None:  # noqa: C901 - a third of the time is calls: one loop
         """Walk the tree element by element: pages are nested deeper than Python's stack."""
-        frames = self._frames
-        kinds = layout.KINDS
-        special = layout.styled(tree)
-        for element in tree.iter():
-            parent = element.getparent()
-            while frames and frames[-1].element is not parent:
-                self._close()
-            kind = kinds.get(element.tag, 0)
+        elements, kinds = self._elements, self._kinds
+        blocks, spots = self._blocks, self._spots
+        add, end_block, enter, leave = self._add, self._end_block, self._enter, self._leave
+        known, special = layout.KINDS, layout.styled(tree)
+        for element in chain(tree.iter(), (None,)):
+            above = None if element is None else element.getparent()
+            while elements[-1] is not above:
+                kind = kinds.pop()
+                if kind == layout.BLOCK:
+                    end_block()
+                    blocks.pop()
+                    spots.pop()
+                elif kind:
+                    leave(kind)
+                tail = elements.pop().tail
+                if tail:
+                    add(tail)
+            if element is None:
+                return
+            kind = known.get(element.tag, 0)
             if element in special:
                 kind = special[element]
-            frame = _Frame(element, kind)
-            frames.append(frame)
-            if kind and not self._enter(frame, kind):
+            elements.append(element)
+            kinds.append(kind)
+            if kind == layout.BLOCK:
+                end_block()
+                blocks.append(len(elements) - 1)
+                spots.append(None)
+            elif kind and not enter(element, kind):
                 continue
             text = element.text
             if text:
-                self._add(text)
-        while frames:
-            self._close()
-
-    def _close(self) -> None:
-        frame = self._frames[-1]
-        if frame.kind:
-            self._leave(frame, frame.kind)
-        self._frames.pop()
-        tail = frame.element.tail
-        if tail:
-            self._add(tail)
+                add(text)
 
     # Text and lines
 
@@ -97,7 +127,7 @@ class Walk:
         if not line.parts:
             if not text.strip(WHITE):
                 return  # white space at the start of a line collapses to nothing
-            line.depth = len(self._frames)
+            line.depth = len(self._elements) - 1
         line.parts.append(text)
         if self._links:
             line.linked += len(" ".join(text.split()))
@@ -111,7 +141,7 @@ class Walk:
                 continue
             line = self._line
             if not line.parts:
-                line.depth = len(self._frames)
+                line.depth = len(self._elements) - 1
             line.kept.add(len(line.parts))
             line.parts.append(part)
             if self._links:
@@ -127,19 +157,26 @@ class Walk:
 
     def _end_line(self) -> None:
         line = self._line
+        self._link_end = -1
         if line.parts:
             text = line.text()
             if text and not text.isspace():
-                frame = self._place()
-                path, words = frame.path or "", frame.words
-                depth, block, hidden, origin = line.depth, line.block, self._hidden, self._origin
+                spot = self._spots[-1] or self._spot()
+                record = Record(
+                    text,
+                    spot.path,
+                    line.depth,
+                    line.block,
+                    line.linked,
+                    spot.words,
+                    self._hidden,
+                    self._origin,
+                )
                 if line.blanks:
-                    blank = Record("", path, depth, block, 0, words, hidden, origin)
+                    blank = record._replace(text="", linked=0)
                     line.sink += [blank] * (line.blanks if self._keeps else 1)
                     line.blanks = 0
-                line.sink.append(
-                    Record(text, path, depth, block, line.linked, words, hidden, origin)
-                )
+                line.sink.append(record)
                 line.any = True
             elif line.any:
                 line.blanks += 1
@@ -149,79 +186,55 @@ class Walk:
             line.after = []
 
     def _end_block(self) -> None:
-        self._end_line()
         line = self._line
+        if line.parts or line.after:
+            self._end_line()
         self._count += 1
         line.block = self._count
         line.any = False
         line.blanks = 0
 
-    # Where a line stands
-
-    def _place(self) -> _Frame:
-        """The innermost block, with its path and words."""
-        frames = self._frames
-        at = self._blocks[-1] if self._blocks else 0
-        frame = frames[at]
-        if frame.path is None:
-            first = at
-            while first and frames[first - 1].path is None:
-                first -= 1
-            for number in range(first, at + 1):
-                self._locate(frames[number], frames[number - 1] if number else None)
-        return frame
-
-    def _locate(self, frame: _Frame, above: _Frame | None) -> None:
-        """Set path and words; elements of one path share one string."""
-        path = (above.path or "") if above else ""
-        key = path, frame.element.tag[:_LONGEST_TAG]
-        frame.path = self._paths.get(key)
-        if frame.path is None:
-            frame.path = self._paths[key] = f"{path}/{key[1]}" if path else key[1]
-        frame.words = above.words if above else ()
-        get = frame.element.get
-        names = (
-            f"{(get('class') or '')[:_LONGEST_ATTRIBUTE]} {(get('id') or '')[:_LONGEST_ATTRIBUTE]}"
-        )
-        if own := [word[:_LONGEST_WORD] for word in names.split()]:
-            frame.words = (*frame.words, *own)[-_MOST_WORDS:]
+    def _spot(self) -> Spot:
+        """The spot of the innermost block; those of the blocks around it are kept as well."""
+        spots, blocks = self._spots, self._blocks
+        first = len(spots) - 1
+        while spots[first] is None:
+            first -= 1
+        spot = spots[first]
+        assert spot is not None  # noqa: S101 - the lowest one is given; this tells mypy
+        for number in range(first + 1, len(spots)):
+            for element in self._elements[blocks[number - 1] + 1 : blocks[number] + 1]:
+                spot = spot.inside(element)
+            spots[number] = spot
+        return spot
 
     # Elements that are more than part of a line
 
-    def _enter(self, frame: _Frame, kind: int) -> bool:
+    def _enter(self, element: Any, kind: int) -> bool:
         """Take note of the start of an element; False where its text stays outside."""
-        if kind == layout.BLOCK:
-            self._end_block()
-            self._blocks.append(len(self._frames) - 1)
-            return True
         if kind == layout.LINK:
-            self._enter_link(frame)
-            return True
-        if kind == layout.BREAK:
+            self._enter_link(element)
+        elif kind == layout.BREAK:
             self._break()
-            return True
-        if kind == layout.CODE:
-            element = frame.element
+        elif kind == layout.CODE:
             if element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
                 self.scripts.append(element.text or "")
             return False
-        return self._enter_special(frame, kind)
+        else:
+            return self._enter_special(element, kind)
+        return True
 
-    def _leave(self, frame: _Frame, kind: int) -> None:
-        if kind == layout.BLOCK:
-            self._end_block()
-            self._blocks.pop()
-        elif kind == layout.LINK:
-            if frame.saved:
-                self._links -= 1
-                self._link_end = len(self._line.parts)
+    def _leave(self, kind: int) -> None:
+        if kind == layout.LINK:
+            self._links -= 1
+            self._link_end = len(self._line.parts)
         elif kind not in {layout.BREAK, layout.CODE}:
-            self._leave_special(frame, kind)
+            self._leave_special(kind)
 
-    def _enter_link(self, frame: _Frame) -> None:
-        if frame.element.get("href") is None:
+    def _enter_link(self, element: Any) -> None:
+        if element.get("href") is None:
+            self._kinds[-1] = layout.INLINE
             return
-        frame.saved = True
         self._links += 1
         parts = self._line.parts
         # Nothing at all between two links: on the screen margins keep them apart.
@@ -230,15 +243,22 @@ class Walk:
             if last.isalnum() and last < _NARROW_BEFORE:
                 parts.append(" ")
 
-    def _enter_special(self, frame: _Frame, kind: int) -> bool:
-        element = frame.element
+    def _enter_special(self, element: Any, kind: int) -> bool:
         base = kind & ~layout.HIDES
-        frame.saved = self._hidden, self._keeps, self._drawing, self._origin
+        if base in {layout.CODE, layout.BREAK}:  # hidden or not, there is nothing to see
+            self._kinds[-1] = base
+            return base == layout.BREAK or self._enter(element, base)
         if base == layout.TITLE and not self._drawing:
+            self._kinds[-1] = layout.CODE
             return False
         hides = kind != base or base in layout.UNSEEN or _is_closed(base, element)
-        if base not in layout.IN_LINE or hides:
-            self._open_block(frame, aside=hides or base in layout.ASIDE)
+        line = None
+        if hides or base not in layout.IN_LINE:
+            line = self._put_aside() if hides or base in layout.ASIDE else None
+            self._end_block()
+            self._blocks.append(len(self._elements) - 1)
+            self._spots.append(None)
+        self._saved.append((line, self._hidden, self._keeps, self._drawing, self._origin))
         self._hidden = self._hidden or hides
         if base == layout.ROW:
             self._rows.append(Row(self._line.sink))
@@ -251,10 +271,21 @@ class Walk:
             self._keeps = self._keeps or base in layout.KEEPING
             self._drawing = self._drawing or base == layout.DRAWING
             self._origin = _ORIGINS.get(base, self._origin)
-            self._add_own(base, element)
-        return base not in {layout.CODE, layout.BREAK}
+            self._add_own(element, base)
+        return True
 
-    def _add_own(self, kind: int, element: Any) -> None:
+    def _put_aside(self) -> Line | None:
+        """Leave the line at hand open, if anything stands on it, and begin one to come behind it.
+
+        Only one line is left open so: inside of what is put aside all blocks are alike.
+        """
+        line = self._line
+        if not line.parts or line.sink is not self.records:
+            return None
+        self._line = Line([], self._count)
+        return line
+
+    def _add_own(self, element: Any, kind: int) -> None:
         """Add what an element shows besides the text inside of it."""
         get = element.get
         if kind == layout.OPTION:
@@ -268,35 +299,24 @@ class Walk:
         elif kind == layout.RUBY and not _is_beside(element.getprevious()):
             self._add("(")
 
-    def _leave_special(self, frame: _Frame, kind: int) -> None:
+    def _leave_special(self, kind: int) -> None:
         base = kind & ~layout.HIDES
-        if base == layout.TITLE and not self._drawing:
-            return
-        if base == layout.RUBY and not _is_beside(frame.element.getnext()):
+        if base == layout.RUBY and not _is_beside(self._elements[-1].getnext()):
             self._add(")")
-        if base == layout.LINK:
+        elif base == layout.LINK:
             self._links -= 1
-        if self._blocks and self._blocks[-1] == len(self._frames) - 1:
+        line, hidden, keeps, drawing, origin = self._saved.pop()
+        if self._blocks[-1] == len(self._elements) - 1:
             self._end_block()
             if base == layout.ROW:
-                place = self._place()
-                self._rows.pop().join(place.path or "", place.words)
+                spot = self._spots[-1] or self._spot()
+                self._rows.pop().join(spot.path, spot.words)
             self._blocks.pop()
-            if frame.line:
-                frame.line.after += self._line.sink
-                self._line = frame.line
-        self._hidden, self._keeps, self._drawing, self._origin = frame.saved
-
-    def _open_block(self, frame: _Frame, *, aside: bool) -> None:
-        """Begin a block; amid a line, what is put aside begins a line of its own behind it.
-
-        Only one line is left open so: what is put aside inside of that is a block like others.
-        """
-        if aside and self._line.parts and self._line.sink is self.records:
-            frame.line = self._line
-            self._line = Line([], self._count)
-        self._end_block()
-        self._blocks.append(len(self._frames) - 1)
+            self._spots.pop()
+        if line:
+            line.after += self._line.sink
+            self._line = line
+        self._hidden, self._keeps, self._drawing, self._origin = hidden, keeps, drawing, origin
 
 
 def _is_closed(kind: int, element: Any) -> bool:
