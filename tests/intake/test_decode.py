@@ -184,7 +184,9 @@ def test_the_charset_that_came_with_the_bytes_goes_before_their_own() -> None:
     assert ("Čtvrť", "cp1250", "declared") == (document.text, *found(document))
 
 
-@pytest.mark.parametrize("label", ["utf-16", "no-such-codec", "utf-8", "hex", "iso-8859-1"])
+@pytest.mark.parametrize(
+    "label", ["utf-16", "no-such-codec", "utf-8", "hex", "unicode-escape", "iso-8859-1"]
+)
 def test_a_label_that_lies_is_passed_over(label: str) -> None:
     """Where the label does not decode, or to controls only, detection decides."""
     document = read(JAPANESE.encode("cp932"), declared=label)

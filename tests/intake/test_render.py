@@ -47,6 +47,10 @@ def places(html: str) -> dict[str, Place]:
         ("<p>a&nbsp;b&shy;c&amp;lt;", ["a\u00a0b\u00adc&lt;"]),
         ("<a href=/a>Home</a><a href=/b>News</a>", ["Home News"]),
         ("<a href=/a>東京</a><a href=/b>大阪</a>", ["東京大阪"]),
+        ("<span>Preis</span><span>Größe</span>", ["Preis Größe"]),
+        ("<span>2026</span><a href=/><b>год</b></a>", ["2026 год"]),
+        ("<span>child</span><span>ren</span> <b>B</b><span>old</span>", ["children Bold"]),
+        ("un<b>Be</b>lievable <i>CO</i><sub>2</sub>", ["unBelievable CO2"]),
         ("<ruby>漢<rp>（</rp><rt>かん</rt><rp>）</rp></ruby>", ["漢（かん）"]),
         ("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>", ["漢(かん)字(じ)"]),
         ("H<sub>2</sub>O<wbr>!", ["H2O!"]),
@@ -86,6 +90,8 @@ def test_a_row_of_data_is_one_line(html: str, expected: list[str]) -> None:
         "<dialog>a</dialog>",
         "<div hidden><div>a</div></div>",
         "<video>a</video>",
+        "<iframe><p>a</p></iframe>",
+        "<noembed><p>a</p></noembed>",
         "<span hidden><a href=/x>a</a></span>",
     ],
 )
@@ -120,6 +126,15 @@ def test_names_of_drawings_have_their_origin() -> None:
 def test_submit_buttons_say_their_value() -> None:
     """Other inputs say nothing."""
     assert ["ابحث"] == lines("<form><input name=q value=x><input type=SUBMIT value=ابحث></form>")
+
+
+def test_what_stands_between_frames_is_read() -> None:
+    """To a browser it is text without tags; to us it may be the only text of the page."""
+    html = "<frameset class=f><frame src=a><noframes><body><p class=n>Ohne Rahmen<p>zwei</noframes>"
+    assert {
+        "Ohne Rahmen": Place("html/frameset/noframes/html/body/p", 6, 0, 0.0, ("f", "n"), True),
+        "zwei": Place("html/frameset/noframes/html/body/p", 6, 1, 0.0, ("f",), True),
+    } == places(html)
 
 
 def test_a_line_knows_its_place() -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 from unicodedata import category
 
-from clean_ingest.core.document import Document, RawDocument
+from clean_ingest.core.document import Document, Page, RawDocument
 from clean_ingest.core.errors import Unreadable
 from clean_ingest.intake.binary import binary_kind, has_magic
 
@@ -29,6 +29,8 @@ _MARKS = (
 # names: the Windows code page in place of the ISO standard that it extends.
 _MEANT = {
     "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
     "iso8859-11": "cp874",
@@ -38,6 +40,49 @@ _MEANT = {
     "gbk": "gb18030",
     "shift_jis": "cp932",
 }
+
+# Labels of the Encoding Standard that Python does not know.
+_LABELS = {
+    "cn-big5": "big5",
+    "cseuckr": "cp949",
+    "cseucpkdfmtjapanese": "euc-jp",
+    "csiso88598e": "iso-8859-8",
+    "csiso88598i": "iso-8859-8",
+    "csksc56011987": "cp949",
+    "csmacintosh": "mac-roman",
+    "dos-874": "cp874",
+    "gb_2312": "gb18030",
+    "gb_2312-80": "gb18030",
+    "iso-8859-6-e": "iso-8859-6",
+    "iso-8859-6-i": "iso-8859-6",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-ir-149": "cp949",
+    "iso88591": "cp1252",
+    "iso885911": "cp874",
+    "iso885915": "iso-8859-15",
+    "koi": "koi8-r",
+    "koi8": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "ks_c_5601-1989": "cp949",
+    "ksc_5601": "cp949",
+    "logical": "iso-8859-8",
+    "mac": "mac-roman",
+    "sun_eu_greek": "iso-8859-7",
+    "visual": "iso-8859-8",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "windows-949": "cp949",
+    "x-euc-jp": "euc-jp",
+    "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
+    "x-mac-ukrainian": "mac-cyrillic",
+    "x-sjis": "cp932",
+    "x-x-big5": "big5",
+    **{f"x-cp125{digit}": f"cp125{digit}" for digit in range(9)},
+}
+# Python has these under its codecs, and a page may claim any name.
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 
 # ISO-2022 designators: ESC ( x, ESC $ x, ESC $ ( x and so on. Terminal colours begin ESC [.
 _DESIGNATOR = re.compile(rb"\x1b(?:\$[()*+\-./]?[@-~]|[(-/][@-~]|\.[AF])")
@@ -81,7 +126,9 @@ _WHOLE = 0.99
 _MULTI_BYTE = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 
 
-class _Decoded(NamedTuple):
+class Decoded(NamedTuple):
+    """Decoded text, Python's name of the codec, and how it was found."""
+
     text: str
     encoding: str
     method: str
@@ -102,8 +149,18 @@ def decode(raw: RawDocument, declared: str | None = None) -> Document:
 
     Raises `Unreadable` with code `binary` where the bytes are no text.
     """
+    found = decoded(raw, declared)
+    return document_of(raw, found, found.text)
+
+
+def decoded(raw: RawDocument, declared: str | None = None) -> Decoded:
+    """The text of `raw` with how it was found, as `decode` has it."""
     found = _given(raw.data) if isinstance(raw.data, str) else _from_bytes(raw, declared)
-    text = found.text.removeprefix("\ufeff")
+    return found._replace(text=found.text.removeprefix("\ufeff"))
+
+
+def document_of(raw: RawDocument, found: Decoded, text: str, page: Page | None = None) -> Document:
+    """The document whose source text is `text`: what was found, or a page rendered from it."""
     flags = found.flags
     if REPLACEMENT in text:
         flags = (*flags, "replacement-characters")
@@ -113,11 +170,11 @@ def decode(raw: RawDocument, declared: str | None = None) -> Document:
         encoding_method=found.method,
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
     )
-    return Document(source.document_id, source, text, metadata=raw.metadata, flags=flags)
+    return Document(source.document_id, source, text, metadata=raw.metadata, flags=flags, page=page)
 
 
-def _given(text: str) -> _Decoded:
-    return _Decoded(_scrub(text), "", "given-text")
+def _given(text: str) -> Decoded:
+    return Decoded(_scrub(text), "", "given-text")
 
 
 def _scrub(text: str) -> str:
@@ -130,7 +187,7 @@ def _scrub(text: str) -> str:
     return text
 
 
-def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
+def _from_bytes(raw: RawDocument, declared: str | None) -> Decoded:
     data = raw.data
     assert isinstance(data, bytes)  # noqa: S101 - decode has asked; this tells mypy
     if word := _one_word(data):
@@ -139,7 +196,7 @@ def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
         # Nearly all of the web: one C call. A UTF-8 mark, if any, is dropped by the caller.
         try:
             method = "bom" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-            return _Decoded(data.decode(), "utf-8", method)
+            return Decoded(data.decode(), "utf-8", method)
         except UnicodeDecodeError:
             pass
     if found := _marked(data) or _wide(data) or _escaped(data):
@@ -151,7 +208,7 @@ def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
             where=raw.source.name,
             hint="extract its text first, or leave it out",
         )
-    steps: tuple[Callable[[], _Decoded | None], ...] = (
+    steps: tuple[Callable[[], Decoded | None], ...] = (
         lambda: _utf8(data),
         lambda: _declared(data, raw.charset),
         lambda: _declared(data, declared),
@@ -160,18 +217,18 @@ def _from_bytes(raw: RawDocument, declared: str | None) -> _Decoded:
     return next((found for step in steps if (found := step())), None) or _detected(data)
 
 
-def _marked(data: bytes) -> _Decoded | None:
+def _marked(data: bytes) -> Decoded | None:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding, "replace")
             # Chance puts two such bytes at the start of a binary file, and UTF-8 behind a
             # mark may be mixed with something else.
             if _is_text(text):
-                return _Decoded(text, encoding, "bom")
+                return Decoded(text, encoding, "bom")
     return None
 
 
-def _wide(data: bytes) -> _Decoded | None:
+def _wide(data: bytes) -> Decoded | None:
     """UTF-16 or UTF-32 without a mark: the byte order in which the text has white space."""
     sample = data[: _SAMPLE & ~3]
     if b"\0" not in sample:
@@ -193,17 +250,17 @@ def _wide(data: bytes) -> _Decoded | None:
         return None
     encoding = f"{width}-{'le' if little > big else 'be'}"
     text = data.decode(encoding, "replace")
-    return _Decoded(text, encoding, f"{width}-pattern") if _is_text(text) else None
+    return Decoded(text, encoding, f"{width}-pattern") if _is_text(text) else None
 
 
-def _one_word(data: bytes) -> _Decoded | None:
+def _one_word(data: bytes) -> Decoded | None:
     """UTF-16 of letters of one small script alone: without a NUL, and valid UTF-8."""
     if len(data) < _WORD_BYTES or len(data) % 2 or _BLOCKS.isdisjoint(data[:2]):
         return None
     for side, encoding in enumerate(("utf-16-be", "utf-16-le")):
         if data[side] in _BLOCKS and set(data[side::2]) == {data[side]}:
             text = data.decode(encoding, "replace")
-            return _Decoded(text, encoding, "utf-16-pattern") if _is_text(text) else None
+            return Decoded(text, encoding, "utf-16-pattern") if _is_text(text) else None
     return None
 
 
@@ -217,41 +274,44 @@ def _is_text(text: str) -> bool:
     return odd <= max(1, _ODD_SHARE * len(sample))
 
 
-def _escaped(data: bytes) -> _Decoded | None:
+def _escaped(data: bytes) -> Decoded | None:
     """ISO-2022: seven-bit text that switches its character sets by escape sequences."""
     if not data.isascii() or not _DESIGNATOR.search(data):
         return None
     for encoding in _ISO_2022:
         try:
-            return _Decoded(data.decode(encoding), encoding, "escape")
+            return Decoded(data.decode(encoding), encoding, "escape")
         except UnicodeDecodeError:
             continue
     return None  # terminals have the same escapes, for line drawing
 
 
-def _utf8(data: bytes) -> _Decoded | None:
+def _utf8(data: bytes) -> Decoded | None:
     """Strict UTF-8, with a cut last character allowed, or with surrogates encoded in it."""
     try:
-        return _Decoded(data.decode(), "utf-8", "utf-8")
+        return Decoded(data.decode(), "utf-8", "utf-8")
     except UnicodeDecodeError as error:
         cut = error.end == len(data) and error.reason == "unexpected end of data"
         # One stray byte after plain ASCII is rather a letter of a legacy encoding.
         if cut and (error.end - error.start > 1 or not data[: error.start].isascii()):
-            return _Decoded(data.decode("utf-8", "replace"), "utf-8", "utf-8")
+            return Decoded(data.decode("utf-8", "replace"), "utf-8", "utf-8")
     if b"\xed" not in data:
         return None
     try:  # CESU-8: each half of a surrogate pair as three bytes
-        return _Decoded(_scrub(data.decode("utf-8", "surrogatepass")), "utf-8", "utf-8")
+        return Decoded(_scrub(data.decode("utf-8", "surrogatepass")), "utf-8", "utf-8")
     except UnicodeDecodeError:
         return None
 
 
-def _declared(data: bytes, label: str | None) -> _Decoded | None:
+def _declared(data: bytes, label: str | None) -> Decoded | None:
     if not label:
         return None
     try:
-        name = codecs.lookup(label.strip()).name
+        label = label.strip().lower()
+        name = codecs.lookup(_LABELS.get(label, label)).name
         name = _MEANT.get(name, name)
+        if name in _NO_CHARSETS:
+            return None
         if name.startswith("utf-"):  # looked for already, with better evidence than a label
             return None
         text = data.decode(name)
@@ -260,17 +320,17 @@ def _declared(data: bytes, label: str | None) -> _Decoded | None:
     # A single-byte codec decodes anything; what it makes of another's bytes has C1 controls.
     if not isinstance(text, str) or re.search("[\x80-\x84\x86-\x9f]", text):
         return None
-    return _Decoded(text, name, "declared")
+    return Decoded(text, name, "declared")
 
 
-def _mixed(data: bytes) -> _Decoded | None:
+def _mixed(data: bytes) -> Decoded | None:
     """UTF-8 with stray bytes of Windows-1252 in it, as pasting and templates leave them."""
     # The sample first: the handler runs once a stray byte, and legacy text has only those.
     for part in (_evidence(data), data):
         valid = _high_bytes(part.decode("utf-8", "ignore").encode())
         if valid < _MIXED * (_high_bytes(part) - valid):
             return None
-    return _Decoded(data.decode("utf-8", _STRAY), "utf-8", "utf-8-mixed", ("mixed-encoding",))
+    return Decoded(data.decode("utf-8", _STRAY), "utf-8", "utf-8-mixed", ("mixed-encoding",))
 
 
 def _stray_text(error: UnicodeError) -> tuple[str, int]:
@@ -306,14 +366,14 @@ def _high_bytes(data: bytes) -> int:
     return len(data) - len(data.translate(None, _ALL_HIGH))
 
 
-def _detected(data: bytes) -> _Decoded:
+def _detected(data: bytes) -> Decoded:
     sample = _evidence(data).replace(b"\0", b"")
     name, confidence = _guess(sample)
     if confidence < _UNSURE:
         name = _damaged(sample) or name
     if name:
-        return _Decoded(data.decode(name, "replace"), name, "detected")
-    return _Decoded(data.decode(_FALLBACK, "replace"), _FALLBACK, "default")
+        return Decoded(data.decode(name, "replace"), name, "detected")
+    return Decoded(data.decode(_FALLBACK, "replace"), _FALLBACK, "default")
 
 
 def _guess(sample: bytes) -> tuple[str, float]:

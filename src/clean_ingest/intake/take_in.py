@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-
 from clean_ingest.core.document import Document, RawDocument
-from clean_ingest.intake.decode import decode
+from clean_ingest.intake.decode import decode, decoded, document_of
 from clean_ingest.intake.labels import declared_label
 from clean_ingest.intake.render import render
 
@@ -25,9 +22,7 @@ def take_in(raw: RawDocument) -> Document:
     kind = raw.source.media_type.partition(";")[0].strip().lower()
     if kind not in {HTML, XHTML}:
         return decode(raw)
-    document = decode(raw, declared_label(raw.data) if isinstance(raw.data, bytes) else None)
-    text = document.text
-    result = render(text, xhtml=kind == XHTML or text[:64].lstrip().startswith("<?xml"))
-    digest = hashlib.sha256(result.text.encode()).hexdigest()
-    source = replace(document.source, text_sha256=digest)
-    return replace(document, source=source, text=result.text, page=result.page)
+    found = decoded(raw, declared_label(raw.data) if isinstance(raw.data, bytes) else None)
+    xhtml = kind == XHTML or found.text[:64].lstrip().startswith("<?xml")
+    result = render(found.text, xhtml=xhtml)
+    return document_of(raw, found, result.text, result.page)

