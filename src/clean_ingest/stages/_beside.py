@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from clean_ingest.core.document import UNDETERMINED, Document
 from clean_ingest.core.stage import Tag
@@ -13,14 +13,20 @@ from clean_ingest.stages._labels import rows
 from clean_ingest.stages.language import Language
 
 
-def beside(document: Document, title: int | None, wanted: Collection[str]) -> Iterator[Tag]:
+def beside(
+    document: Document,
+    title: int | None,
+    wanted: Collection[str],
+    language: Callable[[], str] | None = None,
+) -> Iterator[Tag]:
     """Yield the tags of `wanted`, of `author` and `published`, that lines around the title give.
 
-    `title` is the index of its line, None where none is known.
+    `title` is the index of its line, None where none is known; `language` gives a BCP 47 tag,
+    where it is given none that of the text.
     """
     if "author" not in wanted and "published" not in wanted:
         return
-    language = functools.cache(lambda: _language_of(document))
+    language = language or functools.cache(lambda: language_of_text(document))
     near, has_title = rows(document.lines, title), title is not None
     by = byline(document.lines, near, language, has_title=has_title)
     if by and "author" in wanted:
@@ -32,6 +38,7 @@ def beside(document: Document, title: int | None, wanted: Collection[str]) -> It
             yield Tag("published", date)
 
 
-def _language_of(document: Document) -> str:
+def language_of_text(document: Document) -> str:
+    """The BCP 47 tag that the stage `language` gives the text."""
     tag = next(iter(Language().propose(document)))
     return str(tag.value) if isinstance(tag, Tag) else UNDETERMINED

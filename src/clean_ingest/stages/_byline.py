@@ -26,7 +26,7 @@ _MORE = re.compile(r"\s*(?:[,;&+，、；･]|\s/\s)\s*")
 _MONTH_BEFORE_DAY = re.compile(
     r"\s(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[.]?$", re.IGNORECASE
 )
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     [
         *("de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "d", "van", "von"),
         *("der", "den", "ter", "ten", "te", "vom", "zu", "zum", "zur", "la", "le", "las", "los"),
@@ -41,7 +41,7 @@ _HAN_PAIR = re.compile(r"[\u3400-\u9fff々]{1,3}[ \u3000][\u3400-\u9fff々]{1,3}
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_JOINS_AND_PARTICLES = re.compile(r"\s[yei]\s")
+_JOINS_ANDPARTICLES = re.compile(r"\s[yei]\s")
 _ELIDED = re.compile(r"^(?:d|l|dell|dall|all)['’](?=\w)")
 _IN_NAMES = re.compile(r"['’.\u200c׳״-]")
 _IS_NO_LETTER = re.compile(r"[^\w\u0300-\u0eff]|[\d_]")
@@ -96,7 +96,7 @@ def _bylines(
             names = names_in(text[label.end :])
         else:
             names = []
-        if names and _is_at_home(label, language) and not _are_words(names, lines):
+        if names and is_at_home(label, language) and not _are_words(names, lines):
             yield Byline(", ".join(names), row.at, row.distance)
 
 
@@ -128,7 +128,7 @@ def _next(lines: Sequence[Line], at: int) -> str:
     return bare(text) if len(text) <= _LONGEST else ""
 
 
-def _is_at_home(label: Opening, language: Callable[[], str]) -> bool:
+def is_at_home(label: Opening, language: Callable[[], str]) -> bool:
     """Whether the label is one of the text's language: `door` is no label on an English page.
 
     English labels are found on pages in every language.
@@ -164,11 +164,11 @@ def names_in(text: str) -> list[str]:
         return []
     if _EAST_ASIAN.search(text):
         return _east_asian(text)
-    roles, no_names, joins = _words()
+    roles, no_names, joins = name_words()
     names: list[str] = []
     for part in _parts(text, joins):
         words = part.split()
-        folded = {word.casefold().strip(".") for word in words if word not in _PARTICLES}
+        folded = {word.casefold().strip(".") for word in words if word not in PARTICLES}
         if names and (roles & folded or _is_degree(part)):
             break
         if roles & folded or no_names & folded or not _is_name(words):
@@ -194,7 +194,7 @@ def _line_of_names(text: str) -> str:
 def _parts(text: str, joins: re.Pattern[str]) -> Iterator[str]:
     """The text at its commas and ands; at those that are also part of names, between two names."""
     for part in filter(None, _MORE.split(joins.sub(",", text))):
-        halves = _JOINS_AND_PARTICLES.split(part)
+        halves = _JOINS_ANDPARTICLES.split(part)
         yield from halves if all(" " in half for half in halves) else [part]
 
 
@@ -203,10 +203,10 @@ def _is_degree(part: str) -> bool:
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    proper = [word for word in words if word not in _PARTICLES]
+    proper = [word for word in words if word not in PARTICLES]
     if not 2 <= len(proper) <= _MOST_WORDS or len(" ".join(words)) > _LONGEST_NAME:
         return False
-    if words[-1] in _PARTICLES or not all(map(_is_name_word, proper)):
+    if words[-1] in PARTICLES or not all(map(_is_name_word, proper)):
         return False
     return any(len(word.strip(".")) > 1 for word in proper[1:])
 
@@ -221,7 +221,7 @@ def _is_name_word(word: str) -> bool:
 
 def _east_asian(text: str) -> list[str]:
     names: list[str] = []
-    no_names = _words()[1]
+    no_names = name_words()[1]
     for part in _MORE.split(text):
         name = part.strip()
         pieces = name.split(" ")
@@ -241,10 +241,10 @@ def _east_asian(text: str) -> list[str]:
 
 
 @functools.cache
-def _words() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
+def name_words() -> tuple[frozenset[str], frozenset[str], re.Pattern[str]]:
     """Roles, words that no name holds, and what stands between two names."""
     labels = rulebook().labels
     roles = frozenset(role.casefold() for label in labels for role in label.roles)
     no_names = frozenset(word.casefold() for label in labels for word in label.no_names)
-    joins = sorted({join for label in labels for join in label.joins if join not in _PARTICLES})
+    joins = sorted({join for label in labels for join in label.joins if join not in PARTICLES})
     return roles, no_names, re.compile(rf"\s(?:{'|'.join(map(re.escape, joins))})\s")
