@@ -127,10 +127,15 @@ def execute(line: str, folder: Path) -> str:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), *_also()])},
     )
     assert 0 == done.returncode, (line, done.stderr)
     return done.stdout
+
+
+def _also() -> list[str]:
+    """Where else the tests' own packages come from."""
+    return list(filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep)))
 
 
 def test_the_commands_of_the_readme_run(folder: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from clean_ingest.config import presets
-from clean_ingest.config.load import load
+from clean_ingest.config.load import _preset, load
+from clean_ingest.config.registry import offers
 from clean_ingest.core.errors import ConfigError, RulebookError
 from clean_ingest.engine.single import clean
 
@@ -45,6 +46,7 @@ def test_default_has_the_stages_in_their_order() -> None:
 
     assert [
         "metadata",
+        "extract",
         "mojibake",
         "characters",
         "chrome",
@@ -54,6 +56,15 @@ def test_default_has_the_stages_in_their_order() -> None:
         "language",
     ] == [stage.name for stage in config.pipeline().stages]
     assert config.limits.document_bytes == 20_000_000
+
+
+def test_an_installation_older_than_its_presets_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stages are those of the installed distribution, which may lack a new one."""
+    known = {name: offer for name, offer in offers().items() if name != "extract"}
+    monkeypatch.setattr("clean_ingest.config.load.offers", lambda: known)
+    _preset.cache_clear()
+    assert "extract" in mistakes("default")
+    _preset.cache_clear()
 
 
 @pytest.mark.parametrize("name", presets.names())

@@ -89,13 +89,14 @@ def test(files: tuple[Path, ...]) -> int:
     What it must remove goes, what it must keep stays. Rule files of yours are tested beside
     the rulebook. Ends with 1 where an example does not hold; each is one line.
     """
+    from clean_ingest.intake.example import read
     from clean_ingest.report import terminal
     from clean_ingest.rules.check import check
     from clean_ingest.rules.load import load
     from clean_ingest.stages.proof import propose
 
     book = load(files)
-    failures = check(book, propose)
+    failures = check(book, propose, read)
     write(terminal.failures(failures, book.rules.values()))
     return int(bool(failures))
 

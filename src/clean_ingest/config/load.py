@@ -53,6 +53,8 @@ def _preset(name: str) -> Config:
     # of them need not wait for pydantic.
     data = merge(read_chain(find(name)))
     known = offers()
+    if not known.keys() >= set(data["stages"]):
+        return _load(name, ())  # says which stage an outdated installation lacks
     kinds = {stage: load_stage(known[stage]) for stage in data["stages"]}
     options = {table: _frozen(data.get(table, {})) for table in (*TABLES, *kinds)}
     return _build(name, kinds, options, known)

@@ -27,9 +27,12 @@ OUTPUT_SHAPING = (
     "fastwarc",
     "ftfy",
     "google-re2",
+    "justext",
     "langdetect",
     "lxml",
+    "lxml_html_clean",
     "pyarrow",
+    "trafilatura",
 )
 """Distributions whose version may change the bytes of a run. Python itself shapes it through
 the Unicode data alone, which `versions` names on its own."""

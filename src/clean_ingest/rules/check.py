@@ -22,6 +22,10 @@ Propose = Callable[[str, Document, Rulebook], Iterable[Proposal]]
 Rules lie below stages, so that whoever asks for a check brings the stages along
 (`clean_ingest.stages.proof.propose`)."""
 
+Read = Callable[[Rule, str], Document]
+"""Makes the document of an example: of a rule for pages the rendered page
+(`clean_ingest.intake.example.read`), else the text as it stands."""
+
 _GONE = re.compile(r"⟦(.*?)⟧", re.DOTALL)
 
 
@@ -39,49 +43,61 @@ def text_of(example: str) -> str:
     return example.replace("⟦", "").replace("⟧", "")
 
 
-def check(book: Rulebook, propose: Propose) -> list[Failure]:
+def plain(_rule: Rule, example: str) -> Document:
+    """The text of an example as a document; enough for rules that know no pages."""
+    return Document.from_text(example)
+
+
+def check(book: Rulebook, propose: Propose, read: Read = plain) -> list[Failure]:
     """Run every example of every rule, by rule id; empty where all of them hold."""
-    return [
-        failure
-        for _, rule in sorted(book.rules.items())
-        for failure in (*_check_removes(rule, book, propose), *_check_keeps(rule, book, propose))
-    ]
+    proofs = (_Proof(rule, book, propose, read) for _, rule in sorted(book.rules.items()))
+    return [f for proof in proofs for f in (*_check_removes(proof), *_check_keeps(proof))]
 
 
-def redundant(book: Rulebook, propose: Propose) -> list[str]:
+def redundant(book: Rulebook, propose: Propose, read: Read = plain) -> list[str]:
     """Rules without which none of their own `removes` would come out any different.
 
     Each is left out of the rulebook in turn, and what its stage still charges to it is
     not applied, for a stage that is an algorithm does not ask the rulebook.
     """
-    return [rule.id for _, rule in sorted(book.rules.items()) if _is_redundant(rule, book, propose)]
+    proofs = (_Proof(rule, book, propose, read) for _, rule in sorted(book.rules.items()))
+    return [proof.rule.id for proof in proofs if _is_redundant(proof)]
 
 
-def _is_redundant(rule: Rule, book: Rulebook, propose: Propose) -> bool:
-    less = book.without(rule.id)
-    for text in map(text_of, rule.removes):
-        with_rule = _apply(text, rule.stage, _edits(text, rule, book, propose))
-        without = [e for e in _edits(text, rule, less, propose) if e.rule != rule.id]
-        if with_rule != _apply(text, rule.stage, without):
+class _Proof(NamedTuple):
+    rule: Rule
+    book: Rulebook
+    propose: Propose
+    read: Read
+
+    def edits(self, document: Document) -> list[Edit]:
+        proposals = self.propose(self.rule.stage, document, self.book)
+        return [p for p in proposals if isinstance(p, Edit)]
+
+
+def _is_redundant(proof: _Proof) -> bool:
+    rule = proof.rule
+    without_rule = proof._replace(book=proof.book.without(rule.id))
+    for example in rule.removes:
+        document = proof.read(rule, text_of(example))
+        less = [edit for edit in without_rule.edits(document) if edit.rule != rule.id]
+        if _apply(document, rule, proof.edits(document)) != _apply(document, rule, less):
             return False
     return True
 
 
-def _apply(text: str, stage: str, edits: Iterable[Edit]) -> str:
-    return Ledger.of(text).apply(sorted(edits), stage).text
+def _apply(document: Document, rule: Rule, edits: Iterable[Edit]) -> str:
+    return Ledger.of(document.text).apply(sorted(edits), rule.stage).text
 
 
-def _edits(text: str, rule: Rule, book: Rulebook, propose: Propose) -> list[Edit]:
-    document = Document.from_text(text)
-    return [p for p in propose(rule.stage, document, book) if isinstance(p, Edit)]
-
-
-def _check_removes(rule: Rule, book: Rulebook, propose: Propose) -> Iterator[Failure]:
+def _check_removes(proof: _Proof) -> Iterator[Failure]:
+    rule = proof.rule
     for example in rule.removes:
         text = text_of(example)
-        own = [edit for edit in _edits(text, rule, book, propose) if edit.rule == rule.id]
+        document = proof.read(rule, text)
+        own = [edit for edit in proof.edits(document) if edit.rule == rule.id]
         gone = _lines(_GONE.findall(example))
-        found = _lines(text[edit.start : edit.end] for edit in own)
+        found = _lines(document.text[edit.start : edit.end] for edit in own)
         if gone and found != gone:
             message = f"removes {found}, should remove {gone}"
             yield Failure(rule.id, "removes", text, message)
@@ -95,10 +111,12 @@ def _lines(parts: Iterable[str]) -> list[str]:
     return sorted(filter(None, lines))
 
 
-def _check_keeps(rule: Rule, book: Rulebook, propose: Propose) -> Iterator[Failure]:
+def _check_keeps(proof: _Proof) -> Iterator[Failure]:
+    rule = proof.rule
     for text in rule.keeps:
-        for edit in _edits(text, rule, book, propose):
+        document = proof.read(rule, text)
+        for edit in proof.edits(document):
             if edit.rule == rule.id:
-                message = f"removes {text[edit.start : edit.end]!r}"
+                message = f"removes {document.text[edit.start : edit.end]!r}"
                 yield Failure(rule.id, "keeps", text, message)
                 break

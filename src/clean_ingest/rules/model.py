@@ -87,6 +87,11 @@ class Rule:
         return self.id.partition("/")[0]
 
     @property
+    def is_for_pages(self) -> bool:
+        """Whether the rule, and so its examples, are about HTML pages and not about text."""
+        return self.stage in {"extract", "render"}
+
+    @property
     def is_strong(self) -> bool:
         """Whether the rule needs no second signal."""
         return self.strength == "strong"

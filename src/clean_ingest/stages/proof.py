@@ -16,13 +16,14 @@ def propose(stage: str, document: Document, book: Rulebook) -> Iterable[Proposal
     """What the stage called `stage` proposes, with its default options.
 
     `chrome` takes its rules from `book`; the other stages are algorithms, whose rulebook
-    entries describe them.
+    entries describe them. What rendering marks (`render`) is for `extract` to take.
 
     Raises `RulebookError` for a stage that no installed package offers.
     """
     if stage == chrome.Chrome.name:
         return chrome.propose(document, book)
-    for entry in entry_points(group="clean_ingest.stages", name=stage):
+    name = "extract" if stage == "render" else stage
+    for entry in entry_points(group="clean_ingest.stages", name=name):
         made: Stage = entry.load()()
         return made.propose(document)
     raise RulebookError("rule/no-stage", f"there is no stage {stage!r} to apply such rules")
