@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import random
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from reading import tarred, zipped
+from reading import held, reasons, tarred, zipped
+from test_warc import answer, record
 
 from clean_ingest.config.model import Config, Shards
 from clean_ingest.engine.local import run
@@ -56,6 +60,65 @@ def test_a_run_over_archives_is_conserved_and_proved(folder: Path, tmp_path: Pat
     inputs = pq.read_table(tmp_path / "out/inputs.parquet").to_pylist()
     assert ["cut.jsonl.gz"] == [row["name"] for row in inputs if not row["complete"]]
     assert "Row  7\n" == restore(tmp_path / "out", "c.zip!/in.tar!/x.jsonl#8")
+
+
+def mutations(data: bytes, seed: int, count: int) -> Iterator[bytes]:
+    """Yield copies of `data` with a bit flipped, a part cut out, or bytes between."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    for number in range(count):
+        changed = bytearray(data)
+        at = rng.randrange(len(data))
+        match number % 3:
+            case 0:
+                changed[at] ^= 1 << rng.randrange(8)
+            case 1:
+                del changed[at : at + rng.randrange(1, 3_000)]
+            case 2:
+                changed[at:at] = rng.randbytes(rng.randrange(1, 3_000))
+        yield bytes(changed)
+
+
+def crawl(records: int) -> list[bytes]:
+    """Return records of pages that pack badly, so that they span the chunks that are read."""
+    rng = random.Random(1)  # noqa: S311 - no secret
+    words = ["".join(rng.choices("abcdefghij", k=6)) for _ in range(1_000)]
+    texts = [" ".join(rng.choices(words, k=250)) for _ in range(records)]
+    return [record(n, answer(b"<p>" + text.encode())) for n, text in enumerate(texts)]
+
+
+@pytest.mark.parametrize(
+    "pack", [bytes, lambda data: gzip.compress(data, mtime=0)], ids=["plain", "gzip"]
+)
+def test_damage_anywhere_in_a_crawl_costs_what_it_hit(pack: Callable[[bytes], bytes]) -> None:
+    """A few records, which are told, unless an end is lost, which is told as well."""
+    data = b"".join(map(pack, crawl(100)))
+    assert len(data) > 1 << 16
+    for changed in mutations(data, 7, 60):
+        items = held("crawl.warc.gz", changed)
+        found = list(reasons(items).values())
+        lost = 100 - found.count("")
+        assert not lost or any(found)
+        assert lost <= 4 or "truncated" in found
+        assert "one-key" not in found
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz", "x.jsonl.zst", "x.parquet"])
+def test_damage_anywhere_else_is_documents_or_reasons(name: str) -> None:
+    """Whatever libraries raise: no exception comes through, and no two documents have one id."""
+    rows = b"".join(b'{"text": "row %d of some"}\n' % n for n in range(50))
+    files = {f"{n}.txt": b"text %d" % n * 50 for n in range(20)} | {"rows.jsonl": rows}
+    table = io.BytesIO()
+    text = [f"row {n}" * 20 for n in range(50)]
+    pq.write_table(pa.table({"text": text, "n": list(range(50))}), table, row_group_size=10)
+    data = {
+        "x.zip": zipped(files),
+        "x.tar": tarred(files),
+        "x.tar.gz": gzip.compress(tarred(files), mtime=0),
+        "x.jsonl.zst": bytes(pa.compress(rows, codec="zstd", asbytes=True)),
+        "x.parquet": table.getvalue(),
+    }[name]
+    for changed in mutations(data, 8, 150):
+        assert held(name, changed)
 
 
 def test_workers_do_not_reach_the_bytes(folder: Path, tmp_path: Path) -> None:

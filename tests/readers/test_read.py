@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,32 @@ def test_a_file_that_became_a_fifo_does_not_hang(tmp_path: Path) -> None:
 
     assert isinstance(item, Rejected)
     assert "not-regular" == item.reason
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_of_stdin_that_was_not_read_to_its_end_the_rest_is_missed(
+    pack: Callable[[bytes], bytes],
+) -> None:
+    """One byte more than the limit was read: rows before that are documents."""
+    data = pack(b"".join(b'{"text": "%d"}\n' % n for n in range(9_000)))
+    *rows, last, whole = read(
+        InputFile("stdin", "-", len(data), data=data, is_cut=True), Settings()
+    )
+
+    assert len(rows) > 1_000
+    assert isinstance(last, Rejected)
+    assert ("too-large", True) == (last.reason, last.rest)
+    assert "put it into a file" in last.detail
+    assert isinstance(whole, Whole)
+
+
+def test_a_table_from_stdin_that_was_cut_is_too_large() -> None:
+    """And not damaged: its end was not read."""
+    data = b"PAR1" + bytes(1_000)
+    item, _ = read(InputFile("stdin", "-", len(data), data=data, is_cut=True), Settings())
+
+    assert isinstance(item, Rejected)
+    assert ("too-large", True) == (item.reason, item.rest)
 
 
 def test_what_stdin_held_is_read_like_a_file() -> None:

@@ -131,6 +131,16 @@ def buffered(chunks: Iterator[bytes | Gap]) -> io.BufferedReader:
     return io.BufferedReader(Stream(chunks), _CHUNK)
 
 
+def some(stream: BinaryIO, size: int) -> bytes:
+    """Return at most `size` bytes, none at the end.
+
+    `read` of a buffered stream goes on until it has them all, and loses what it has where an
+    error comes first.
+    """
+    one_go = getattr(stream, "read1", stream.read)
+    return cast("bytes", one_go(size))
+
+
 def counted(chunks: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
     """Yield `chunks`, as far as the budget goes."""
     for chunk in chunks:
@@ -214,7 +224,7 @@ def frames(stream: BinaryIO, name: str, new: Callable[[], _Frame]) -> Iterator[b
     frame, begun, data = new(), False, b""
     while True:
         if not data and frame.needs_input:
-            data = stream.read(_CHUNK)
+            data = some(stream, _CHUNK)
             if not data:
                 break
         given = frame.waiting + data if isinstance(frame, Inflate) else data
@@ -228,7 +238,7 @@ def frames(stream: BinaryIO, name: str, new: Callable[[], _Frame]) -> Iterator[b
             yield out
         if frame.eof:
             data = frame.unused_data.lstrip(b"\0")
-            while not data and (more := stream.read(_CHUNK)):
+            while not data and (more := some(stream, _CHUNK)):
                 data = more.lstrip(b"\0")
             if not data:
                 return
@@ -280,7 +290,7 @@ class Ahead:
     def read(self, size: int) -> bytes:
         """Return some more bytes, at most `size`."""
         if not self._waiting:
-            return self._stream.read(size)
+            return some(self._stream, size)
         data, self._waiting = self._waiting[:size], self._waiting[size:]
         return data
 

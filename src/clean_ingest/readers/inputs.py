@@ -1,4 +1,4 @@
-"""Turns what a person names (files, folders, globs, stdin) into a sorted list of inputs."""
+"""Turns what a person names (files, folders, globs, URLs, stdin) into a sorted list of inputs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clean_ingest.core.errors import InputError
+from clean_ingest.readers import remote
 from clean_ingest.readers.pattern import Pattern, has_magic
 
 STDIN_NAME = "stdin"
@@ -27,11 +28,12 @@ _ESCAPE = re.compile(r"\\x[0-9a-fA-F]{2}")
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One thing to read: a regular file, or what stdin held.
+    """One thing to read: a regular file, what is behind a URL, or what stdin held.
 
     `name` is relative to the input root and printable, `path` is where this machine opens
-    it and reaches no output. `size` counts bytes, as of when it was found. A `reason` (a
-    stable code) says that it was met but cannot be read; it then becomes a quarantined row.
+    it, a URL perhaps, and reaches no output. `size` counts bytes, as of when it was found. A
+    `reason` (a stable code) says that it was met but cannot be read; it then becomes a
+    quarantined row. `data` is what stdin held, `is_cut` says that it held more.
     """
 
     name: str
@@ -40,6 +42,7 @@ class InputFile:
     reason: str = ""
     detail: str = ""
     data: bytes | None = field(default=None, repr=False)
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,14 @@ def expand(
     was named itself, never where it was met; links, FIFOs, sockets, devices and folders
     that cannot be listed are inputs with a `reason`. Names are relative: a file's base
     name, a path inside the folder, or inside the longest folder of a glob without magic.
+    URLs, of folders and globs too, are read through fsspec where that is installed.
     `exclude` is a folder to leave out (the output), in which nothing may be named. Of
     stdin one byte more than `stdin_bytes` is read, enough to see that it is too large.
 
     Raises:
         InputError: a missing path, a glob or folder without a file, something named that is
-            no file or folder or cannot be read, one in `exclude`, two inputs with one name.
+            no file or folder or cannot be read or reached, one in `exclude`, two inputs with
+            one name.
 
     """
     walk = _Walk(_identity(exclude))
@@ -77,6 +82,10 @@ def expand(
     for item in inputs:
         if str(item) == "-":
             found.append(_stdin(stdin, stdin_bytes))
+        elif remote.is_url(str(item)):
+            behind, hidden = remote.find(str(item))
+            found += [InputFile(printable("/".join(names)), url, n) for names, url, n in behind]
+            walk.hidden += hidden
         else:
             found += _named(os.fspath(item), walk)
     if not found:
@@ -125,7 +134,7 @@ def _stdin(stream: BinaryIO | None, limit: int) -> InputFile:
         data = (stream or sys.stdin.buffer).read(limit + 1)
     except OSError as error:
         raise _unusable(UNREADABLE, f"cannot be read: {_words_of(error)}", "-") from error
-    return InputFile(STDIN_NAME, "-", len(data), data=data)
+    return InputFile(STDIN_NAME, "-", len(data), data=data, is_cut=len(data) > limit)
 
 
 def _named(path: str, walk: _Walk) -> list[InputFile]:

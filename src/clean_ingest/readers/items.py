@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from clean_ingest.core.document import RawDocument, Source
 
+TOO_LARGE = "too-large"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
-from clean_ingest.readers.items import Item
+from clean_ingest.readers.items import TOO_LARGE, Item
 from clean_ingest.readers.place import Place
 from clean_ingest.readers.rows import DEPTH, TOO_DEEP, WRONG_TYPE, Rows, plain
 
@@ -33,7 +33,7 @@ def read(place: Place, stream: BinaryIO) -> Iterator[Item]:
     for line in _lines(stream, limit):
         if line.data is None:
             what = f"the line has more than {limit} bytes"
-            yield rows.rejected(line.number, "too-large", what, line.size, line.sha256)
+            yield rows.rejected(line.number, TOO_LARGE, what, line.size, line.sha256)
             continue
         try:
             row = _parsed(line.data)

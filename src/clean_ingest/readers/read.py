@@ -16,8 +16,9 @@ from clean_ingest.core.errors import Unreadable
 from clean_ingest.readers import archives, jsonl, parquet, tars, text, warc, zips
 from clean_ingest.readers.compression import CODECS, Budget, buffered, unpack
 from clean_ingest.readers.inputs import NOT_REGULAR, UNREADABLE, InputFile, code_of
-from clean_ingest.readers.items import Item, Rejected, Settings, Whole
+from clean_ingest.readers.items import TOO_LARGE, Item, Rejected, Settings, Whole
 from clean_ingest.readers.place import Place
+from clean_ingest.readers.remote import is_url, opened
 from clean_ingest.readers.sniff import HEAD_BYTES, JSON_LINES, PARQUET, TAR, WARC, ZIP, media_type
 
 _CHUNK = 1 << 16
@@ -39,17 +40,19 @@ def read(file: InputFile, settings: Settings) -> Iterator[Item | Whole]:
         yield Rejected(Source(file.name, bytes=file.size), file.reason, file.detail)
         yield Whole(Source(file.name, bytes=file.size))
         return
-    raw = _Raw(file, Budget(settings))
+    raw = _Raw(file, settings)
     try:
         with _open(file) as stream:
-            raw.kind = _kind(stream, file.name)
             place = Place(file.name, file.name, settings, raw.budget)
-            if raw.kind in _SEEKING:  # then the hash takes a pass of its own
+            once = buffered(raw.chunks(stream))
+            raw.kind = _kind(once, file.name)
+            if raw.kind in _SEEKING and not file.is_cut and not is_url(file.path):
+                # It lies here and can be read twice: the hash takes a pass of its own.
                 raw.drain(stream)
                 stream.seek(0)
                 yield from documents(place, stream)
             else:
-                yield from documents(place, buffered(raw.chunks(stream)))
+                yield from documents(place, once)
                 raw.drain(stream)
     except Unreadable as error:
         yield Rejected(Source(file.name, bytes=file.size), error.code, error.message)
@@ -126,8 +129,8 @@ def _spooled(stream: BinaryIO) -> Iterator[BinaryIO]:
 class _Raw:
     """An input as its bytes go by: counted and hashed in the one pass that reads them."""
 
-    def __init__(self, file: InputFile, budget: Budget) -> None:
-        self.budget = budget
+    def __init__(self, file: InputFile, settings: Settings) -> None:
+        self.budget = Budget(settings)
         self.kind = ""
         self._file = file
         self._digest = hashlib.sha256()
@@ -135,15 +138,27 @@ class _Raw:
 
     def chunks(self, stream: BinaryIO) -> Iterator[bytes]:
         """Yield what is left of the input."""
-        while chunk := stream.read(_CHUNK):
+        while chunk := self._read(stream):
             self._digest.update(chunk)
             self.budget.consumed += len(chunk)
             yield chunk
+        if self._file.is_cut:
+            raise Unreadable(TOO_LARGE, "of stdin no more is read; put it into a file")
         self._ended = True
+
+    def _read(self, stream: BinaryIO) -> bytes:
+        try:
+            return stream.read(_CHUNK)
+        except Exception as error:
+            if not is_url(self._file.path):
+                raise
+            # Of whatever type, of whatever package reads this URL.
+            what = f"it cannot be read on: {type(error).__name__}"
+            raise Unreadable(UNREADABLE, what) from error
 
     def drain(self, stream: BinaryIO) -> None:
         """Go on to the end, where a reader stopped before it: the hash is that of all."""
-        with suppress(OSError):  # the reader has said so
+        with suppress(OSError, Unreadable):  # the reader has said so
             for _ in self.chunks(stream):
                 pass
 
@@ -171,6 +186,12 @@ def _unreadable(error: OSError) -> str:
 def _open(file: InputFile) -> BinaryIO:
     if file.data is not None:
         return io.BytesIO(file.data)
+    if is_url(file.path):
+        try:
+            return opened(file.path)
+        except Exception as error:
+            what = f"it cannot be opened: {type(error).__name__}"
+            raise Unreadable(UNREADABLE, what) from error
     # Without O_NONBLOCK a file that was replaced by a FIFO since it was found hangs for ever.
     descriptor = os.open(file.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

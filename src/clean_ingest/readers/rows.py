@@ -13,7 +13,7 @@ from typing import Any
 
 from clean_ingest.core.document import Metadata, RawDocument, Source
 from clean_ingest.core.spelling import canonical_json
-from clean_ingest.readers.items import Item, Rejected, Settings
+from clean_ingest.readers.items import TOO_LARGE, Item, Rejected, Settings
 from clean_ingest.readers.keys import Keys
 from clean_ingest.readers.sniff import HEAD_BYTES, HTML, TEXT, is_html_root, media_type
 
@@ -93,7 +93,7 @@ class Rows:
         )
         if len(raw) > settings.document_bytes:
             what = f"more than the limit of {settings.document_bytes} bytes"
-            return Rejected(source, "too-large", what)
+            return Rejected(source, TOO_LARGE, what)
         rest = row
         for name in filter(None, taken):
             rest = _without(rest, name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from clean_ingest.core.document import RawDocument, Source
-from clean_ingest.readers.items import Item, Rejected
+from clean_ingest.readers.items import TOO_LARGE, Item, Rejected
 from clean_ingest.readers.place import Place
 from clean_ingest.readers.sniff import TAKEN_IN
 
@@ -34,6 +34,6 @@ def whole(place: Place, stream: BinaryIO, kind: str) -> Iterator[Item]:
     if kind not in TAKEN_IN:
         yield Rejected(source, "unsupported", f"there is no reader for {kind}")
     elif not fits:
-        yield Rejected(source, "too-large", f"more than the limit of {limit} bytes")
+        yield Rejected(source, TOO_LARGE, f"more than the limit of {limit} bytes")
     else:
         yield RawDocument(source, data)

@@ -13,16 +13,14 @@ from clean_ingest.core.document import Metadata, RawDocument, Source
 from clean_ingest.core.errors import Unreadable
 from clean_ingest.core.spelling import canonical_json
 from clean_ingest.readers import http
-from clean_ingest.readers.compression import DAMAGED, TRUNCATED, Gap
-from clean_ingest.readers.items import Item, Rejected
+from clean_ingest.readers.compression import DAMAGED, TRUNCATED, Gap, some
+from clean_ingest.readers.items import TOO_LARGE, Item, Rejected
 from clean_ingest.readers.keys import Keys
 from clean_ingest.readers.place import Place
 from clean_ingest.readers.rows import iso
 from clean_ingest.readers.sniff import HEAD_BYTES, TAKEN_IN, TEXT, media_type
 
 if TYPE_CHECKING:
-    import io
-
     from fastwarc.warc import WarcRecord
 
 _HELD = 3  # chunks; FastWARC asks for 64 KiB at a time
@@ -103,7 +101,7 @@ class _Tap:
         self.error: Exception | None = None
         self.start = 0
         self.position = 0
-        self._stream = cast("io.BufferedReader", stream)
+        self._stream = stream
         self._held: deque[bytes] = deque(maxlen=_HELD)
         self._ahead = b""
 
@@ -119,7 +117,7 @@ class _Tap:
             data, self._ahead = self._ahead[:size], self._ahead[size:]
         elif self.error is None:
             try:
-                data = self._stream.read1(size)  # `read` would lose what precedes an error
+                data = some(self._stream, size)
             except Exception as error:
                 self.error = error
         self.position += len(data)
@@ -202,7 +200,7 @@ def _document(source: Source, record: WarcRecord, limit: int) -> RawDocument:
     if declared.lower().startswith("application/http"):
         block, declared = _answered(block, limit, extra)
     if len(block) > limit:
-        raise Unreadable("too-large", f"more than the limit of {limit} bytes")
+        raise Unreadable(TOO_LARGE, f"more than the limit of {limit} bytes")
     charset = _CHARSET.search(declared)
     digest = hashlib.sha256(block).hexdigest()
     found = TEXT if kind == "conversion" else _media_type(block, declared)
@@ -214,7 +212,7 @@ def _document(source: Source, record: WarcRecord, limit: int) -> RawDocument:
 def _block(record: WarcRecord, limit: int) -> bytes:
     size = record.content_length
     if size > limit:
-        raise Unreadable("too-large", f"the record has {size} bytes, more than {limit}")
+        raise Unreadable(TOO_LARGE, f"the record has {size} bytes, more than {limit}")
     block = record.reader.read(size) if size else b""
     if len(block) < size:
         raise Unreadable(TRUNCATED, f"the record ends after {len(block)} of {size} bytes")

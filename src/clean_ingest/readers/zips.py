@@ -27,7 +27,7 @@ from clean_ingest.readers.compression import (
     frames,
 )
 from clean_ingest.readers.inputs import NOT_REGULAR
-from clean_ingest.readers.items import Rejected
+from clean_ingest.readers.items import TOO_LARGE, Rejected
 from clean_ingest.readers.keys import Keys
 from clean_ingest.readers.place import Place
 
@@ -92,7 +92,7 @@ def _check_directory(file: BinaryIO) -> None:
         length = int.from_bytes(file.read(48)[40:], "little")
     file.seek(0)
     if length > _DIRECTORY_BYTES:
-        raise Unreadable("too-large", f"its directory has more than {_DIRECTORY_BYTES} bytes")
+        raise Unreadable(TOO_LARGE, f"its directory has more than {_DIRECTORY_BYTES} bytes")
 
 
 def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
