@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from clean_ingest.intake.articles import missing_articles
 from clean_ingest.intake.render import render
 
 PARAGRAPHS = (
@@ -53,3 +56,23 @@ def test_one_article_named_twice_is_appended_once() -> None:
     script = json.dumps([{"articleBody": PARAGRAPHS[0]}, {"articleBody": PARAGRAPHS[0] + " "}])
     result = render(f'<script type="application/ld+json">{script}</script>')
     assert PARAGRAPHS[0] == result.text
+
+
+def test_articles_inside_of_objects_are_found() -> None:
+    """The posts of a live blog, in their order; a body may be a list of paragraphs."""
+    posts = [{"articleBody": PARAGRAPHS[0]}, {"articleBody": [PARAGRAPHS[1], PARAGRAPHS[2], 3]}]
+    script = json.dumps({"@type": "LiveBlogPosting", "liveBlogUpdate": posts})
+    result = render(f'<script type="application/ld+json">{script}</script>')
+    assert list(PARAGRAPHS) == result.text.split("\n")
+
+
+def test_many_articles_cost_little() -> None:
+    """Each is looked for by its own words, not by a search through the page."""
+    posts = [{"articleBody": f"Beitrag {number} {number} von heute"} for number in range(5_000)]
+    assert 5_000 == len(list(missing_articles(posts, ["ein Wort " * 200_000])))
+
+
+@pytest.mark.parametrize("body", ["", "zu kurz hier", 3, None, {"a": 1}])
+def test_what_is_no_article_is_passed_over(body: object) -> None:
+    """Three words say nothing that could be looked for."""
+    assert [] == list(missing_articles([{"articleBody": body}], []))

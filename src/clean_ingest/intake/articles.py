@@ -20,35 +20,57 @@ _SHARE = 0.5
 """Share of them that the page has where the article is on it: quotes, links and headings
 between its paragraphs break some, in the copy or in the page."""
 _LONGEST = 2_000_000
+_MOST_VALUES = 100_000
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>")
 _ENDINGS = re.compile(r"[\r\n]+")
 
+_Run = tuple[str, ...]
+
 
 def missing_articles(objects: Iterable[dict[str, Any]], lines: list[str]) -> Iterator[str]:
-    """The lines of each `articleBody` in `objects` that is not in `lines`, the rendered ones."""
-    bodies = [body for item in objects if isinstance(body := item.get("articleBody"), str)]
+    """The lines of each `articleBody` in `objects` that is not in `lines`, the rendered ones.
+
+    One of fewer than four words is no article. Linear in the length of all texts.
+    """
+    bodies = list(dict.fromkeys(_bodies(objects)))
     if not bodies:
         return
-    seen = _words("\n".join(lines))
-    for body in dict.fromkeys(bodies):
-        if len(body) <= _LONGEST and not _has(seen, _words(_plain(body))):
-            for line in _texts(body):
-                yield line
-                seen += _words(line)
+    seen = set(_runs("\n".join(lines)))
+    for body in bodies:
+        runs = _runs(_plain(body)) if len(body) <= _LONGEST else []
+        if runs and not _has(seen, runs):
+            yield from _texts(body)
+            seen.update(runs)
 
 
-def _words(text: str) -> str:
-    """The words of a text, folded, each between spaces."""
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
+def _bodies(objects: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Every article body, of the parts of an object as well (the posts of a live blog)."""
+    waiting: list[Any] = [list(objects)]
+    for _ in range(_MOST_VALUES):
+        if not waiting:
+            return
+        value = waiting.pop()
+        if isinstance(value, dict):
+            body = value.get("articleBody")
+            if isinstance(body, list):
+                body = "\n".join(part for part in body if isinstance(part, str))
+            if isinstance(body, str):
+                yield body
+            value = list(value.values())
+        waiting += [item for item in reversed(value) if isinstance(item, dict | list)]
 
 
-def _has(page: str, article: str) -> bool:
-    """Whether the words of a page have those of an article in them."""
-    words = article.split()
-    last = max(0, len(words) - _RUN)
-    starts = {last * number // (_PROBES - 1) for number in range(_PROBES)}
-    hits = sum(f" {' '.join(words[start : start + _RUN])} " in page for start in starts)
-    return hits >= _SHARE * len(starts)
+def _runs(text: str) -> list[_Run]:
+    """The runs of words of a text, folded."""
+    words = _WORD.findall(text.casefold())
+    return list(zip(*(words[start:] for start in range(_RUN)), strict=False))
+
+
+def _has(seen: set[_Run], runs: list[_Run]) -> bool:
+    """Whether a page has an article, by some of its runs."""
+    last = len(runs) - 1
+    probes = {last * number // (_PROBES - 1) for number in range(_PROBES)}
+    return sum(runs[at] in seen for at in probes) >= _SHARE * len(probes)
 
 
 def _plain(body: str) -> str:

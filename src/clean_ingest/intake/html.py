@@ -68,8 +68,11 @@ def _bytes(text: str) -> bytes:
 def _refuse(log: Any) -> None:
     """Raise where the log of the parser says that it gave up."""
     for entry in log.filter_from_fatals():
-        code = "html-depth" if "depth" in entry.message else "html-size"
-        raise Unreadable(code, f"the parser stopped at line {entry.line}: {entry.message}")
+        if "depth" in entry.message:
+            raise Unreadable(
+                "html-depth", f"elements are nested too deeply for the parser in line {entry.line}"
+            )
+        raise Unreadable("html-size", f"the parser gave up in line {entry.line}: {entry.message}")
 
 
 def _without_cdata(text: str) -> str:
