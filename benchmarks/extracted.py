@@ -6,7 +6,9 @@ All sums are in the order of pages, so that the number of processes changes no s
 from __future__ import annotations
 
 import gc
+import logging
 import time
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -90,7 +92,7 @@ class Result:
 def measure(sets: Sequence[str], folder: Path, limit: int, workers: int) -> Result:
     """Measure `limit` pages (0: all) of each set."""
     result = Result()
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_be_quiet) as pool:
         for name in sets:
             pages = read(name, folder, limit)
             result.digests[name] = pages.digest
@@ -114,6 +116,12 @@ def extract(page: Page, turn: int) -> dict[str, Extracted]:
     for name in order[first:] + order[:first]:
         done[name] = _timed(everyone[name], html, page.language)
     return {name: _judged(page, *done[name]) for name in order}
+
+
+def _be_quiet() -> None:
+    """Let libraries keep to themselves what they have to say of pages; a failure is counted."""
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
 
 
 @cache

@@ -20,7 +20,8 @@ def ours(html: str, language: str) -> str:
     del language
     import clean_ingest
 
-    cleaned = clean_ingest.clean(html)
+    # Some pages begin like nothing that a browser knows; their name says what they are.
+    cleaned = clean_ingest.clean(html, name="page.html")
     return cleaned.text if cleaned.outcome.outcome == "kept" else ""
 
 
