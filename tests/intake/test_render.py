@@ -181,6 +181,30 @@ def test_long_texts_lose_nothing() -> None:
     assert (2, 10_799_999, "конец") == (len(found), len(found[0]), found[1])
 
 
+@pytest.mark.parametrize(
+    "unclosed",
+    [
+        "<title>Титул",
+        "<style>p {}",
+        '<script type="application/ld+json">{"a": "<p>"}',
+        "<body><iframe src=x>",
+        "<body><textarea>",
+        "<title>T<body><iframe>",
+        "<script>1</script><STYLE></style><Script>2",
+    ],
+)
+def test_an_unclosed_title_or_script_takes_no_page_with_it(unclosed: str) -> None:
+    """On a screen the page is empty; nobody meant that, and nothing else would say so."""
+    result = rendered(f"<html><head>{unclosed}<body class=a><h1>Ð</h1><p>Текст</p></body></html>\n")
+    assert ("Ð\nТекст", ("html-unclosed",)) == (result.text, result.flags)
+
+
+def test_code_that_writes_a_page_is_closed() -> None:
+    """The end of a page inside of a script proves nothing."""
+    html = "<p>a<script>document.write('<body>x</body></html>')</script><title></html></title>"
+    assert ("a", ()) == (rendered(html).text, rendered(html).flags)
+
+
 def test_lone_surrogates_and_controls_lose_nothing() -> None:
     """One lone surrogate makes libxml2 drop the rest; controls become nothing, as on a screen."""
     assert ["a\ufffdb", "cde f"] == lines("<p>a\ud800b<p>c\0d\x01e\x0bf")

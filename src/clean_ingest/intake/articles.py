@@ -80,7 +80,7 @@ def _plain(body: str) -> str:
 def _texts(body: str) -> Iterator[str]:
     """The lines of an article, which may be written as HTML."""
     if _MARKUP.search(body) or "&" in body:
-        tree = parse(body)
+        tree = parse(body).tree
         if tree is not None:
             walk = Walk()
             walk.page(tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from clean_ingest.core.errors import Unreadable
 
@@ -13,27 +13,54 @@ from clean_ingest.core.errors import Unreadable
 _CONTROLS = bytes({*range(0x09), *range(0x0E, 0x20)})
 _SPACED = bytes.maketrans(b"\x0b", b" ")
 
+_MOST_UNCLOSED = 4
+_CODE = frozenset({"script", "style"})
+_TEXT_ONLY = _CODE | {"iframe", "noembed", "noframes", "textarea", "title", "xmp"}
+_PAGE_END = re.compile(r"</(?:body|html)\s*>\s*$", re.IGNORECASE)
+_TAIL = 1_000  # code points
+
 _CDATA = "<![CDATA["
 _CDATA_END = "]]>"
 _SECTION = re.compile(r"<(script|style)\b|<!\[CDATA\[", re.IGNORECASE)
 
 
-def parse(text: str, *, xhtml: bool = False) -> Any:
-    """The root of the tree of a page (an `lxml.html.HtmlElement`), comments left out.
+class Parsed(NamedTuple):
+    """The root of a tree (an `lxml.html.HtmlElement`) or None, and flags of the document."""
 
-    None where there is no element and no text at all. `xhtml` says that sections of CDATA
-    hold text.
+    tree: Any
+    flags: tuple[str, ...] = ()
+
+
+def parse(text: str, *, xhtml: bool = False) -> Parsed:
+    """Parse a page, comments left out; no tree where there is no element and no text at all.
+
+    `xhtml` says that sections of CDATA hold text. A title, script, frame or the like that is
+    never closed has the rest of the page for its content; it is closed where the rest begins,
+    with the flag `html-unclosed`.
 
     Raises:
         Unreadable: the parser stopped before the end: `html-depth` for elements nested more
             deeply than it follows (2,048 in libxml2 2.14), `html-size` for its other limits.
 
     """
+    if xhtml and _CDATA in text:
+        text = _without_cdata(text)
+    tree = _tree(text)
+    flags: tuple[str, ...] = ()
+    for _ in range(_MOST_UNCLOSED):
+        closed = None if tree is None else _closed(text, tree)
+        if closed is None:
+            break
+        text = closed
+        tree = _tree(text)
+        flags = ("html-unclosed",)
+    return Parsed(tree, flags)
+
+
+def _tree(text: str) -> Any:
     from lxml import etree
     from lxml.html import HtmlElement
 
-    if xhtml and _CDATA in text:
-        text = _without_cdata(text)
     data = _bytes(text)
     parser = etree.HTMLParser(
         huge_tree=True,
@@ -54,6 +81,23 @@ def parse(text: str, *, xhtml: bool = False) -> Any:
         tree = None
     _refuse(parser.error_log)
     return tree
+
+
+def _closed(text: str, tree: Any) -> str | None:
+    """The page with an end tag for the element that has the rest of it for its text, if any."""
+    last = tree
+    while len(last):
+        last = last[-1]
+    tag = last.tag
+    if tag not in _TEXT_ONLY or not _PAGE_END.search((last.text or "")[-_TAIL:]):
+        return None
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter whose small form is two
+        lower = text
+    start = lower.find(">", lower.find(f"<{tag}", lower.rfind(f"</{tag}") + 1)) + 1
+    # Code has signs of markup in it; a title, a frame or a field has not.
+    at = lower.find("<body" if tag in _CODE else "<", start)
+    return f"{text[:at]}</{tag}>{text[at:]}" if 0 < start <= at else None
 
 
 def _bytes(text: str) -> bytes:

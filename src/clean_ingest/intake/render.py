@@ -21,10 +21,14 @@ from clean_ingest.intake.walk import Walk
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered page: its lines, each ended by LF but the last, and what is known of them."""
+    """A rendered page: its lines, each ended by LF but the last, and what is known of them.
+
+    `flags` are for the document: `html-unclosed`.
+    """
 
     text: str
     page: Page
+    flags: tuple[str, ...] = ()
 
 
 def render(text: str, *, xhtml: bool = False) -> Rendered:
@@ -34,7 +38,7 @@ def render(text: str, *, xhtml: bool = False) -> Rendered:
         Unreadable: the parser could not read the page to its end (`html-depth`, `html-size`).
 
     """
-    tree = parse(text, xhtml=xhtml)
+    tree, flags = parse(text, xhtml=xhtml)
     if tree is None:
         from lxml.html import Element
 
@@ -48,7 +52,7 @@ def render(text: str, *, xhtml: bool = False) -> Rendered:
         for line in missing_articles(objects, [record.text for record in records])
     ]
     lines = "\n".join(record.text for record in records)
-    return Rendered(lines, Page(_places(records), tree, objects))
+    return Rendered(lines, Page(_places(records), tree, objects), flags)
 
 
 def _places(records: list[Record]) -> tuple[Place, ...]:

@@ -25,4 +25,6 @@ def take_in(raw: RawDocument) -> Document:
     found = decoded(raw, declared_label(raw.data) if isinstance(raw.data, bytes) else None)
     xhtml = kind == XHTML or found.text[:64].lstrip().startswith("<?xml")
     result = render(found.text, xhtml=xhtml)
-    return document_of(raw, found, result.text, result.page)
+    return document_of(
+        raw, found._replace(flags=(*found.flags, *result.flags)), result.text, result.page
+    )

@@ -318,7 +318,7 @@ class Walk:
     def _walk_inner(self, text: str) -> None:
         """Add the lines of a page that stands as text inside of this one; none inside of that."""
         try:
-            tree = parse(text)
+            tree = parse(text).tree
         except Unreadable:  # a part that nobody sees is no reason to lose the page
             self._add(text)
             return
