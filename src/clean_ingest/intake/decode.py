@@ -13,6 +13,7 @@ from unicodedata import category
 from clean_ingest.core.document import Document, Page, RawDocument
 from clean_ingest.core.errors import Unreadable
 from clean_ingest.intake.binary import binary_kind, has_magic
+from clean_ingest.intake.labels import codec_of
 
 REPLACEMENT = "\ufffd"
 
@@ -24,65 +25,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-
-# What a page means by a label (WHATWG Encoding Standard, "Names and labels"), in Python's
-# names: the Windows code page in place of the ISO standard that it extends.
-_MEANT = {
-    "ascii": "cp1252",
-    "big5": "big5hkscs",
-    "cp950": "big5hkscs",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-}
-
-# Labels of the Encoding Standard that Python does not know.
-_LABELS = {
-    "cn-big5": "big5",
-    "cseuckr": "cp949",
-    "cseucpkdfmtjapanese": "euc-jp",
-    "csiso88598e": "iso-8859-8",
-    "csiso88598i": "iso-8859-8",
-    "csksc56011987": "cp949",
-    "csmacintosh": "mac-roman",
-    "dos-874": "cp874",
-    "gb_2312": "gb18030",
-    "gb_2312-80": "gb18030",
-    "iso-8859-6-e": "iso-8859-6",
-    "iso-8859-6-i": "iso-8859-6",
-    "iso-8859-8-i": "iso-8859-8",
-    "iso-ir-149": "cp949",
-    "iso88591": "cp1252",
-    "iso885911": "cp874",
-    "iso885915": "iso-8859-15",
-    "koi": "koi8-r",
-    "koi8": "koi8-r",
-    "koi8-ru": "koi8-u",
-    "ks_c_5601-1989": "cp949",
-    "ksc_5601": "cp949",
-    "logical": "iso-8859-8",
-    "mac": "mac-roman",
-    "sun_eu_greek": "iso-8859-7",
-    "visual": "iso-8859-8",
-    "windows-31j": "cp932",
-    "windows-874": "cp874",
-    "windows-949": "cp949",
-    "x-euc-jp": "euc-jp",
-    "x-gbk": "gb18030",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "x-mac-roman": "mac-roman",
-    "x-mac-ukrainian": "mac-cyrillic",
-    "x-sjis": "cp932",
-    "x-x-big5": "big5",
-    **{f"x-cp125{digit}": f"cp125{digit}" for digit in range(9)},
-}
-# Python has these under its codecs, and a page may claim any name.
-_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape"})
 
 # ISO-2022 designators: ESC ( x, ESC $ x, ESC $ ( x and so on. Terminal colours begin ESC [.
 _DESIGNATOR = re.compile(rb"\x1b(?:\$[()*+\-./]?[@-~]|[(-/][@-~]|\.[AF])")
@@ -307,11 +249,7 @@ def _declared(data: bytes, label: str | None) -> Decoded | None:
     if not label:
         return None
     try:
-        label = label.strip().lower()
-        name = codecs.lookup(_LABELS.get(label, label)).name
-        name = _MEANT.get(name, name)
-        if name in _NO_CHARSETS:
-            return None
+        name = codec_of(label)
         if name.startswith("utf-"):  # looked for already, with better evidence than a label
             return None
         text = data.decode(name)
@@ -389,7 +327,7 @@ def _guess(sample: bytes) -> tuple[str, float]:
         encoding_era=chardet.EncodingEra.ALL & ~chardet.EncodingEra.MAINFRAME,
     )
     name = found["encoding"]
-    return (codecs.lookup(_MEANT.get(name, name)).name if name else ""), found["confidence"]
+    return (codec_of(name) if name else ""), found["confidence"]
 
 
 def _damaged(sample: bytes) -> str | None:
