@@ -187,3 +187,28 @@ def test_a_document_has_one_name(invoke: Invoke, tmp_path: Path) -> None:
 
     assert r"a\x5cxff.txt" == shown["name"]
     assert invoke("explain", page).stdout == invoke("explain", tmp_path / "out", shown["id"]).stdout
+
+
+def test_explain_stored_takes_the_name_of_a_record(invoke: Invoke, tmp_path: Path) -> None:
+    """Of an input that holds many; the name alone is not enough."""
+    (tmp_path / "dump.jsonl").write_text('{"text": "one"}\n{"text": "two \u200b lines"}\n')
+    out = tmp_path / "out"
+    assert 0 == invoke("run", tmp_path / "dump.jsonl", "-o", out, "--workers", "1").exit_code
+
+    shown = invoke("explain", out, "dump.jsonl#2")
+    assert (0, "two \u200b lines") == (
+        shown.exit_code,
+        invoke("restore", out, "dump.jsonl#2").stdout,
+    )
+    assert shown.stdout.startswith("dump.jsonl#2")
+    assert "run/many-documents" in invoke("explain", out, "dump.jsonl").stderr
+
+
+@pytest.mark.parametrize("verb", ["clean", "explain"])
+def test_what_holds_many_documents_is_for_run(invoke: Invoke, tmp_path: Path, verb: str) -> None:
+    """The error says so."""
+    (tmp_path / "dump.jsonl").write_text('{"text": "one"}\n')
+    done = invoke(verb, tmp_path / "dump.jsonl")
+
+    assert 1 <= done.exit_code <= 2
+    assert "`clean-ingest run` reads what is in it" in done.stderr

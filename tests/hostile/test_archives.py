@@ -15,13 +15,16 @@ import pytest
 from reading import held, reasons, tarred, zipped
 from test_warc import answer, record
 
-from clean_ingest.config.model import Config, Shards
+from clean_ingest.config.model import Config, Limits, Shards
+from clean_ingest.core.errors import InputError
 from clean_ingest.engine.local import run
 from clean_ingest.engine.restore import restore
+from clean_ingest.engine.stored import find
 from clean_ingest.engine.verify import verify
 from clean_ingest.stages.whitespace import Whitespace
 
-CONFIG = Config("test", (Whitespace(),), shards=Shards(mask_bits=0))
+CONFIG = Config("test", (Whitespace(),), shards=Shards(mask_bits=0), limits=Limits(ratio=1))
+CHINESE = "今天早上港口的新码头启用了。第一班渡轮七点到达，码头上站满了人。"
 
 
 @pytest.fixture
@@ -36,6 +39,15 @@ def folder(tmp_path: Path) -> Path:
     (folder / "cut.jsonl.gz").write_bytes(gzip.compress(lines, mtime=0)[:-20])
     pq.write_table(pa.table({"text": ["one  \n", None]}), folder / "b.parquet")
     (folder / "c.zip").write_bytes(zipped({"in.tar": tarred({"x.jsonl": lines}), "../y": b"y"}))
+    (folder / "bomb.txt.gz").write_bytes(gzip.compress(bytes(65_000_000), mtime=0))
+    page = answer(f"<!doctype html><p>{CHINESE}".encode("gbk"))  # as its header says
+    records = [
+        record(1, answer(status=404)),
+        record(2, page),
+        record(3, b"p {}", "resource", "text/css"),
+    ]
+    members = [gzip.compress(part, mtime=0) for part in (*records, record(4, answer()))]
+    (folder / "crawl.warc.gz").write_bytes(b"".join(members[:3]) + b"garbage" + members[3])
     (folder / "page.txt").write_text("A page like any other.\n")
     (folder / "feed.xml").write_text("<?xml version='1.0'?><feed>Hello")
     return folder
@@ -47,9 +59,12 @@ def test_a_run_over_archives_is_conserved_and_proved(folder: Path, tmp_path: Pat
 
     assert done.read == done.kept + done.dropped + done.quarantined
     assert [] == verify(tmp_path / "out")
-    assert 1 == done.incomplete
+    assert 2 == done.incomplete
+    assert {"http-status": 1, "unsupported": 1} == done.reasons["dropped"]
     assert {
         "bad-name": 1,
+        "bomb": 1,
+        "damaged": 1,
         "no-text": 1,
         "not-json": 1,
         "too-deep": 1,
@@ -58,8 +73,28 @@ def test_a_run_over_archives_is_conserved_and_proved(folder: Path, tmp_path: Pat
         "wrong-type": 1,
     } == done.reasons["quarantined"]
     inputs = pq.read_table(tmp_path / "out/inputs.parquet").to_pylist()
-    assert ["cut.jsonl.gz"] == [row["name"] for row in inputs if not row["complete"]]
-    assert "Row  7\n" == restore(tmp_path / "out", "c.zip!/in.tar!/x.jsonl#8")
+    assert ["crawl.warc.gz", "cut.jsonl.gz"] == [
+        row["name"] for row in inputs if not row["complete"]
+    ]
+
+
+def test_a_record_is_found_by_id_and_by_name(folder: Path, tmp_path: Path) -> None:
+    """Its key follows the name of its input; a name that holds many is not enough."""
+    out = tmp_path / "out"
+    run([folder], out, CONFIG)
+
+    assert "Row  7\n" == restore(out, "c.zip!/in.tar!/x.jsonl#8")
+    found = find(out, "crawl.warc.gz#<urn:uuid:2>")
+    assert found.ledger
+    assert CHINESE == found.ledger.source.strip()
+    assert ("gb18030", "declared") == (
+        found.row["source"]["encoding"],
+        found.row["source"]["encoding_method"],
+    )
+    assert found == find(out, found.row["id"]) == find(out, found.row["id"][:12])
+    assert "http-status" == find(out, "crawl.warc.gz#<urn:uuid:1>").row["reason"]
+    with pytest.raises(InputError, match="NAME#RECORD"):
+        find(out, "crawl.warc.gz")
 
 
 def mutations(data: bytes, seed: int, count: int) -> Iterator[bytes]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
 
 from clean_ingest.core.document import RawDocument
+from clean_ingest.readers.compression import Budget, buffered
 from clean_ingest.readers.inputs import InputFile
 from clean_ingest.readers.items import Item, Rejected, Settings, Whole
+from clean_ingest.readers.jsonl import read as read_lines
+from clean_ingest.readers.place import Place
 from clean_ingest.readers.read import read
 
 
@@ -145,6 +150,32 @@ def test_a_bad_row_costs_itself(line: bytes, reason: str) -> None:
 
     assert ["", reason, ""] == reasons(items)
     assert ["1", "2", "3"] == [item.source.record for item in items]
+
+
+def test_a_line_that_is_too_long_is_never_held() -> None:
+    """It is counted and hashed in pieces; the next line is read."""
+    parts = [b'{"text": "', *[b"a" * 1_000_000] * 40, b'"}\n', b'{"text": "b"}\n']
+    size = sum(map(len, parts[:-1])) - 1
+    place = Place("a.jsonl", "a.jsonl", Settings(document_bytes=1_000), Budget(Settings()))
+    tracemalloc.start()
+    try:
+        long, short = read_lines(place, buffered(iter(parts)))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert isinstance(long, Rejected)
+    assert ("too-large", "1", size) == (long.reason, long.source.record, long.source.bytes)
+    assert hashlib.sha256(b"".join(parts[:-1])[:-1]).hexdigest() == long.source.sha256
+    assert isinstance(short, RawDocument)
+    assert ("b", "2") == (short.data, short.source.record)
+    assert peak < 8_000_000
+
+
+def test_two_fields_of_one_name_are_no_row() -> None:
+    """Nobody says which of the two is meant, and one would be lost."""
+    items = rows(b'{"text": "a", "text": "b"}\n{"text": "a", "x": {"y": 1, "y": 2}}\n')
+    assert ["not-json", "not-json"] == reasons(items)
 
 
 def test_a_lone_surrogate_costs_no_row() -> None:

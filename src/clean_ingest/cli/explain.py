@@ -24,7 +24,7 @@ def command(
 
     With a FILE, or - for stdin, which is the default, the document is cleaned now, by the
     config. With the folder OUT of a run and the ID of a document, or a unique beginning of
-    it, what that run recorded is read.
+    it, or its name (NAME#RECORD for a record of an input), what that run recorded is read.
     """
     _check(source, document_id)
     from clean_ingest.engine.single import clean, explanations

@@ -15,7 +15,7 @@ def command(out: str, document_id: str) -> None:
     """Print the source text of a document of a run.
 
     It is rebuilt from clean text and edits, and checked by its hash. ID is a document's id
-    or a unique beginning of it.
+    or a unique beginning of it, or its name (NAME#RECORD for a record of an input).
     """
     from clean_ingest.engine.restore import restore
 

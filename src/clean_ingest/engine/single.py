@@ -16,7 +16,7 @@ from clean_ingest.core.errors import Unreadable
 from clean_ingest.core.ledger import Cause, Ledger, Row
 from clean_ingest.core.pipeline import Outcome, Pipeline
 from clean_ingest.intake.take_in import take_in
-from clean_ingest.readers.sniff import HEAD_BYTES, TAKEN_IN, media_type
+from clean_ingest.readers.sniff import CONTAINERS, HEAD_BYTES, TAKEN_IN, media_type
 from clean_ingest.rules.model import Rulebook
 
 
@@ -134,7 +134,11 @@ def _raw(data: str | bytes, name: str) -> RawDocument:
     raw_bytes = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     kind = media_type(raw_bytes[:HEAD_BYTES], name)
     if kind not in TAKEN_IN:
-        raise Unreadable("unsupported", f"there is no reader for {kind}", where=name)
+        what, hint = f"there is no reader for {kind}", ""
+        if kind in CONTAINERS:
+            what = f"this is no one document but {kind}"
+            hint = "`clean-ingest run` reads what is in it"
+        raise Unreadable("unsupported", what, where=name, hint=hint)
     digest = hashlib.sha256(raw_bytes).hexdigest()
     return RawDocument(Source(name, "", kind, len(raw_bytes), digest), data)
 

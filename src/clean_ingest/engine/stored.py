@@ -182,5 +182,5 @@ def _not_one(matches: list[tuple[str, int, str]], wanted: str, out: Path) -> Inp
         "run/many-documents",
         f"{len(matches)} documents have the name or an id that begins with {wanted!r}: {some}",
         where=str(out),
-        hint="give more of the id",
+        hint="give more of the id, or name a record of an input: NAME#RECORD",
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 
 from clean_ingest.core.errors import Unreadable
 from clean_ingest.readers.items import Settings
+from clean_ingest.readers.sniff import BZIP2, GZIP, XZ, ZSTD
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -339,8 +340,8 @@ def by_arrow(stream: BinaryIO, codec: Literal["zstd", "brotli"]) -> Iterator[byt
 
 
 CODECS: Mapping[str, Callable[[BinaryIO], Iterator[bytes | Gap]]] = {
-    "application/gzip": _gzip,
-    "application/zstd": _zstd,
-    "application/x-bzip2": _bzip2,
-    "application/x-xz": _xz,
+    GZIP: _gzip,
+    ZSTD: _zstd,
+    BZIP2: _bzip2,
+    XZ: _xz,
 }

@@ -75,7 +75,7 @@ class _NotARowError(Exception):
 
 def _parsed(line: bytes) -> dict[str, Any]:
     try:
-        row = json.loads(line.decode("utf-8", "surrogatepass"), parse_constant=_no_constant)
+        row = _DECODER.decode(line.decode("utf-8", "surrogatepass"))
     except UnicodeDecodeError as error:
         raise _NotARowError(NOT_JSON, f"byte {error.start} of the line is not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -99,5 +99,16 @@ def _too_deep() -> _NotARowError:
     return _NotARowError(TOO_DEEP, f"the row is nested more than {DEPTH} deep")
 
 
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, of whose fields none may be lost."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise _NotARowError(NOT_JSON, "the line has two fields of one name")
+    return fields
+
+
 def _no_constant(name: str) -> NoReturn:
     raise _NotARowError(NOT_JSON, f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_fields, parse_constant=_no_constant)

@@ -17,15 +17,21 @@ PARQUET = "application/vnd.apache.parquet"
 WARC = "application/warc"
 ZIP = "application/zip"
 TAR = "application/x-tar"
+GZIP = "application/gzip"
+ZSTD = "application/zstd"
+BZIP2 = "application/x-bzip2"
+XZ = "application/x-xz"
+CONTAINERS = frozenset({JSON_LINES, PARQUET, WARC, ZIP, TAR, GZIP, ZSTD, BZIP2, XZ})
+"""What `readers.read` finds documents in."""
 
 HEAD_BYTES = 4096
 
 _MAGIC = (
     (b"PAR1", PARQUET),
     (b"WARC/", WARC),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"\x28\xb5\x2f\xfd", "application/zstd"),
-    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x1f\x8b", GZIP),
+    (b"\x28\xb5\x2f\xfd", ZSTD),
+    (b"\xfd7zXZ\x00", XZ),
     (b"\x04\x22\x4d\x18", "application/x-lz4"),
     (b"PK\x03\x04", ZIP),
     (b"PK\x05\x06", ZIP),
@@ -33,7 +39,7 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"ARROW1\x00\x00", "application/vnd.apache.arrow.file"),
 )
-_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_BZIP2_START = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 _TAR_AT = 257
 
 # The tags by which the WHATWG MIME Sniffing Standard (7.1) knows HTML, without the inline
@@ -56,12 +62,12 @@ _BY_EXTENSION = {
     ".json": JSON,
     ".parquet": PARQUET,
     ".warc": WARC,
-    ".gz": "application/gzip",
-    ".tgz": "application/gzip",
+    ".gz": GZIP,
+    ".tgz": GZIP,
     ".wet": WARC,
-    ".zst": "application/zstd",
-    ".bz2": "application/x-bzip2",
-    ".xz": "application/x-xz",
+    ".zst": ZSTD,
+    ".bz2": BZIP2,
+    ".xz": XZ,
     ".zip": ZIP,
     ".tar": TAR,
 }
@@ -91,8 +97,8 @@ def _by_content(head: bytes) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if _BZIP2.match(head):
-        return "application/x-bzip2"
+    if _BZIP2_START.match(head):
+        return BZIP2
     if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
         return TAR
     return _by_markup(head)
