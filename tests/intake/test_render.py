@@ -156,6 +156,13 @@ def test_words_of_a_place_are_the_nearest_and_few() -> None:
     assert (*(f"c{n}" for n in range(77, 100)), "x" * 64) == place.words
 
 
+def test_places_share_what_they_have_in_common() -> None:
+    """Paths and words of a deep page with many lines would be gigabytes."""
+    html = "<div class='a b'>" * 500 + "<ul><li class=c>x</ul>" * 100
+    places = rendered(html).page.places
+    assert 1 == len({id(place.path) for place in places}) == len({id(p.words) for p in places})
+
+
 @pytest.mark.parametrize("html", ["", " \n", "<!-- a -->", "<!doctype html>", "<html></html>"])
 def test_a_page_without_text_is_empty(html: str) -> None:
     """It has a tree all the same."""

@@ -13,7 +13,9 @@ _MOST = 1_000  # objects of a page
 
 # What templates put around the JSON: comments and CDATA marks of XHTML, a last semicolon.
 _AROUND = re.compile(r"^[\s;]*(?:(?:/\*+|//)?\s*<!\[CDATA\[\s*(?:\*+/)?|<!--)?[\s;]*")
+_GAP = re.compile(r"[\s,;]*+(?=[{\[])")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _LONG_NUMBER = 300  # digits; Python itself refuses 4,300, and a float holds 308
 
 
@@ -37,25 +39,21 @@ def _values(script: str) -> Iterator[Any]:
     text = script[_AROUND.match(script).end() :]  # type: ignore[union-attr]  # it matches nothing, too
     if text[:1] not in {"{", "["}:
         return
+    halves = _HALF.search(text) is not None
     at = 0
     for _ in range(_MOST):
-        found = _decoded(text, at) or (at == 0 and _decoded(_mended(text), 0))
-        if not found:
+        found = _decoded(text, at)
+        if found is None and at == 0:
+            text = _mended(text)
+            found = _decoded(text, 0)
+        if found is None:
             return
         value, end = found
-        yield value
-        at = _next_value(text, end)
-        if at < 0:
+        yield _without_halves(value) if halves else value
+        gap = _GAP.match(text, end)
+        if gap is None:
             return
-
-
-def _next_value(text: str, end: int) -> int:
-    """Where another value begins behind `end`, -1 where something else stands there."""
-    found = _GAP.match(text, end)
-    return found.end() if found else -1
-
-
-_GAP = re.compile(r"[\s,;]*+(?=[{\[])")
+        at = gap.end()
 
 
 def _decoded(text: str, at: int) -> tuple[Any, int] | None:
@@ -63,6 +61,15 @@ def _decoded(text: str, at: int) -> tuple[Any, int] | None:
         return _DECODER.raw_decode(text, at)
     except (ValueError, RecursionError):  # too deeply nested is no use to anybody
         return None
+
+
+def _without_halves(value: Any) -> Any:
+    """The value with U+FFFD for each half of a surrogate pair: what no file can hold."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except RecursionError:  # it was read with a few more levels to spare
+        return None
+    return json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
 
 
 def _mended(text: str) -> str:
