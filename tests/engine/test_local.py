@@ -10,17 +10,19 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from clean_ingest.config.model import Config, Shards
 from clean_ingest.core.errors import CleanIngestError, InputError, OutputError
-from clean_ingest.engine import local
+from clean_ingest.engine import pool
 from clean_ingest.engine.local import Progress, plan_run, run
 from clean_ingest.engine.plan import Shard
-from clean_ingest.engine.shard import Job, ShardResult, run_shard
+from clean_ingest.engine.shard import Cleaner, Job, ShardResult, run_shard
 from clean_ingest.engine.verify import verify
 from clean_ingest.stages.repeats import Repeats
 from clean_ingest.stages.whitespace import Whitespace
+from clean_ingest.writers.folder import JOURNAL
 
 PAGES = {
     "news/en.txt": "Storm closes the coast road\n\nThe road will stay shut until Friday.\n" * 2,
@@ -97,7 +99,7 @@ def bytes_of(out: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(out)): path.read_bytes()
         for path in files
-        if path.name != "timings.json"
+        if path.name != "timings.json" and JOURNAL not in path.parts
     }
 
 
@@ -266,8 +268,8 @@ def test_workers_do_not_outlive_a_killed_parent(pages: Path, tmp_path: Path) -> 
         pytest.fail("the worker went on")
 
 
-def test_a_worker_that_dies_ends_the_run_with_a_message(pages: Path, tmp_path: Path) -> None:
-    """No manifest, nothing half-written, and no traceback of a pool."""
+def test_a_document_that_kills_its_worker_costs_itself(pages: Path, tmp_path: Path) -> None:
+    """Whatever is beside it is cleaned, and the run says that it may be different another day."""
     program = tmp_path / "program.py"
     program.write_text(DEADLY)
     done = subprocess.run(
@@ -276,10 +278,16 @@ def test_a_worker_that_dies_ends_the_run_with_a_message(pages: Path, tmp_path: P
         capture_output=True,
         text=True,
     )
+    rows = pq.read_table(tmp_path / "out/excluded").to_pylist()
+    died = [row for row in rows if row["source"]["name"] == "news/ru.txt"]
 
-    assert ("engine/worker-lost\n", "") == (done.stdout, done.stderr)
-    assert not (tmp_path / "out/manifest.json").exists()
-    assert [] == list((tmp_path / "out").rglob("*.tmp"))
+    assert ("", "") == (done.stdout, done.stderr)
+    assert [("engine", "worker-died", "the process was killed by SIGKILL")] == [
+        (row["stage"], row["reason"], row["detail"]) for row in died
+    ]
+    manifest = json.loads((tmp_path / "out/manifest.json").read_text("utf-8"))
+    assert [{"id": died[0]["id"], "reason": "worker-died"}] == manifest["volatile"]
+    assert [] == verify(tmp_path / "out")
 
 
 def test_a_lost_document_stops_the_run(
@@ -287,14 +295,14 @@ def test_a_lost_document_stops_the_run(
 ) -> None:
     """Were a shard to lose one, there would be no manifest and exit code 2."""
 
-    def losing(shard: Shard, job: Job) -> ShardResult:
+    def losing(shard: Shard, job: Job, clean: Cleaner) -> ShardResult:
         kept = Shard(shard.ordinal, shard.inputs[1:])
-        return run_shard(kept, job)
+        return run_shard(kept, job, clean)
 
-    monkeypatch.setattr(local, "run_shard", losing)
+    monkeypatch.setattr(pool, "run_shard", losing)
 
     with pytest.raises(CleanIngestError, match="were read") as caught:
-        run([pages], tmp_path / "out", CONFIG)
+        run([pages], tmp_path / "out", CONFIG, workers=0)
     assert ("conservation", 2) == (caught.value.code, caught.value.exit_code)
     assert not (tmp_path / "out/manifest.json").exists()
 

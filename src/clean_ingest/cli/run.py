@@ -30,11 +30,18 @@ if TYPE_CHECKING:
 @config_options
 @click.option(
     "--workers",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=0),
     metavar="N",
-    help="Processes; the number changes the speed and nothing else.  [default: CPUs]",
+    help="Processes; the number changes the speed and nothing else. With 0 all is done in this "
+    "one, without limits on time and memory.  [default: CPUs]",
 )
-@click.option("--fresh", is_flag=True, help="Replace a finished run in OUT.")
+@click.option("--fresh", is_flag=True, help="Make the run in OUT anew, from the beginning.")
+@click.option("--update", is_flag=True, help="Redo in a finished run in OUT what has changed.")
+@click.option(
+    "--rehash",
+    is_flag=True,
+    help="Read all inputs to see what has changed, instead of going by size and time stamp.",
+)
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N inputs.")
 @click.option("--dry-run", is_flag=True, help="Print what would be read, and stop.")
 @click.option(
@@ -51,6 +58,8 @@ def command(
     overrides: tuple[str, ...],
     workers: int | None,
     fresh: bool,
+    update: bool,
+    rehash: bool,
     limit: int | None,
     dry_run: bool,
     max_quarantined: str | None,
@@ -60,9 +69,11 @@ def command(
 
     Of a folder everything in it is read that is not hidden; - is stdin. What could not be
     cleaned is quarantined with its reason and costs only itself. An unfinished run is taken
-    up again by the same command.
+    up again by the same command, which redoes what was in the making, and what has changed.
     """
     allowed = _allowed(max_quarantined)
+    if fresh and (update or rehash):
+        raise click.UsageError("--fresh makes everything anew: it has no use for the others")
     from clean_ingest.cli.progress import progress
     from clean_ingest.config.load import load
     from clean_ingest.engine import local
@@ -73,15 +84,28 @@ def command(
         plan = local.plan_run(inputs, out, config, limit=limit)
         write(json.line(plan.as_dict()) if as_json else terminal.plan(plan, out))
         return 0
-    workers = workers or _cpus()
     try:
-        with progress() as update:
+        with progress() as show:
             done = local.run(
-                inputs, out, config, workers=workers, fresh=fresh, limit=limit, progress=update
+                inputs,
+                out,
+                config,
+                workers=_cpus() if workers is None else workers,
+                fresh=fresh,
+                update=update,
+                rehash=rehash,
+                limit=limit,
+                progress=show,
             )
     except KeyboardInterrupt:
         say(f"{out} is unfinished; the same command takes it up again")
         raise
+    if done.made_otherwise:
+        were = "was" if done.made_otherwise == 1 else "were"
+        say(
+            f"{terminal.count(done.made_otherwise, 'finished shard')} {were} made with another "
+            "config, other rules or versions, and made anew"
+        )
     write(json.line(done) if as_json else terminal.summary(done))
     return _verdict(done, allowed)
 

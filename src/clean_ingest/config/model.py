@@ -50,6 +50,17 @@ class Limits:
     document_bytes: int = option(
         20_000_000, "largest document in bytes as delivered, before decoding", minimum=1
     )
+    cpu_seconds: float = option(
+        30.0,
+        "most CPU seconds that one document may take; four times as many on the clock end what "
+        "hangs without using any",
+        minimum=0.1,
+    )
+    memory_bytes: int = option(
+        1_000_000_000,
+        "most memory in bytes that one document may take beside what every document needs",
+        minimum=10_000_000,
+    )
     input_bytes: int = option(
         1_000_000_000_000, "most bytes that one packed input may deliver in all", minimum=1
     )

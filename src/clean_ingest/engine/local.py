@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import platform
-import signal
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
 from clean_ingest.config.model import Config
 from clean_ingest.core.errors import CleanIngestError
 from clean_ingest.core.pipeline import DROPPED, KEPT, QUARANTINED
+from clean_ingest.engine.journal import Journal, Taken
 from clean_ingest.engine.plan import Plan, plan
-from clean_ingest.engine.shard import Job, ShardResult, run_shard
+from clean_ingest.engine.pool import run_shards
+from clean_ingest.engine.shard import Job, ShardResult
 from clean_ingest.readers.inputs import expand
 from clean_ingest.writers import manifest
 from clean_ingest.writers.files import write_whole
@@ -52,7 +48,9 @@ class RunSummary:
 
     `incomplete` inputs were not read to their end, and nobody knows what else they hold;
     `reasons` counts those left out by outcome and reason; `hidden` entries of folders were
-    passed over; `seconds` is wall time.
+    passed over. Of the `shards` those `taken_over` were finished before; `made_otherwise`
+    others were too, with another config, other rules or versions, and were made anew.
+    `seconds` is wall time.
     """
 
     out: str
@@ -66,6 +64,8 @@ class RunSummary:
     reasons: dict[str, dict[str, int]]
     hidden: int
     shards: int
+    taken_over: int
+    made_otherwise: int
     fingerprint: str
     seconds: float
 
@@ -90,13 +90,20 @@ def run(
     *,
     workers: int = 1,
     fresh: bool = False,
+    update: bool = False,
+    rehash: bool = False,
     limit: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> RunSummary:
     """Clean `inputs` into the folder `out`, with the same bytes for any number of workers.
 
-    `limit` takes the first inputs only, `fresh` replaces a finished run, `progress` is
-    called after each shard, in this process.
+    An unfinished run in `out` is gone on with; a finished one is brought up to date where
+    `update` says so, and made anew where `fresh` does. Of either, shards are taken over whose
+    inputs have the size and the time stamp that they had, or with `rehash` the SHA-256, and
+    that were made with the same config, rules and versions: the bytes are those of a fresh
+    run. With 0 `workers` documents are cleaned in this process, without limits on their time
+    and memory. `limit` takes the first inputs only, `progress` is called after each shard, in
+    this process.
 
     Raises:
         InputError: as `readers.inputs.expand` says.
@@ -108,88 +115,48 @@ def run(
     out = Path(out)
     planned = plan_run(inputs, out, config, limit=limit)
     job = Job.of(out, config)
-    with claim(out, fresh=fresh):
-        results = _run_shards(planned, job, workers, progress)
+    with claim(out, fresh=fresh, update=update):
+        journal = Journal(out, job.about["fingerprint"])
+        taken = journal.take_over(planned, rehash=rehash)
+        results = _run_shards(planned, job, workers, journal, taken, progress=progress)
         listed = _write_inputs(job, results)
         content = _content(planned, results, listed, job.about)
         _check_conservation(planned, results)
         seconds = time.perf_counter() - began
         _write_timings(out, started, seconds, workers, results)
         manifest.write(out, content)
-    return _summary(out, content, seconds)
+    return _summary(out, content, seconds, taken)
 
 
 def _run_shards(
     planned: Plan,
     job: Job,
     workers: int,
+    journal: Journal,
+    taken: Taken,
+    *,
     progress: Callable[[Progress], None] | None,
 ) -> list[ShardResult]:
-    """Run all shards, in this process or in others; results are in the order of the plan."""
-    results: dict[int, ShardResult] = {}
-    done = size = documents = 0
-    with _results(planned, job, workers) as finished:
+    """Run the shards that are not finished; all results are in the order of the plan."""
+    results = dict(taken.results)
+    waiting = [shard for shard in planned.shards if shard.ordinal not in results]
+    with closing(run_shards(waiting, job, workers)) as finished:
         for result in finished:
+            journal.record(planned.shards[result.ordinal], result)
             results[result.ordinal] = result
-            done += len(result.inputs)
-            size += planned.shards[result.ordinal].size
-            documents += result.read
             if progress:
-                progress(Progress(done, planned.inputs, size, planned.size, documents))
+                progress(_progress(planned, results))
     return [results[shard.ordinal] for shard in planned.shards]
 
 
-@contextmanager
-def _results(planned: Plan, job: Job, workers: int) -> Iterator[Iterator[ShardResult]]:
-    workers = min(workers, len(planned.shards))
-    if workers <= 1:
-        yield (run_shard(shard, job) for shard in planned.shards)
-        return
-    others = set(multiprocessing.active_children())
-    # A forked child would inherit the threads' locks of Arrow; a spawned one starts clean.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, initializer=_follow_parent)
-    try:
-        futures = [pool.submit(run_shard, shard, job) for shard in planned.shards]
-        yield (future.result() for future in as_completed(futures))
-    except BrokenProcessPool as error:
-        raise CleanIngestError(
-            "engine/worker-lost",
-            "a worker process died, most likely because memory ran out",
-            where=str(job.out),
-            hint="run it again with fewer --workers",
-        ) from error
-    except BaseException:
-        # Waiting for shards whose result nobody will use could take minutes; for the workers'
-        # end it must be waited, or they would still write after all was cleared up.
-        pool.shutdown(wait=False, cancel_futures=True)
-        workers_left = set(multiprocessing.active_children()) - others
-        for worker in workers_left:
-            worker.terminate()
-        for worker in workers_left:
-            worker.join()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _follow_parent() -> None:
-    """Leave Ctrl-C and a closed terminal to the parent, which ends its workers; never outlive it.
-
-    A worker that went on after its parent was killed would write into a folder whose lock
-    is free, and which another run may have taken.
-    """
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is None:  # not in a worker: nobody to follow
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _progress(planned: Plan, results: dict[int, ShardResult]) -> Progress:
+    return Progress(
+        sum(len(result.inputs) for result in results.values()),
+        planned.inputs,
+        sum(planned.shards[ordinal].size for ordinal in results),
+        planned.size,
+        sum(result.read for result in results.values()),
+    )
 
 
 def _write_inputs(job: Job, results: list[ShardResult]) -> Part:
@@ -241,6 +208,7 @@ def _content(
             for result in results
         ],
         "versions": json.loads(about["versions"]),
+        "volatile": [row for result in results for row in result.volatile],
     }
 
 
@@ -290,7 +258,7 @@ def _write_timings(
     write_whole(out / TIMINGS, f"{json.dumps(timings, indent=2)}\n".encode())
 
 
-def _summary(out: Path, content: dict[str, Any], seconds: float) -> RunSummary:
+def _summary(out: Path, content: dict[str, Any], seconds: float, taken: Taken) -> RunSummary:
     counts = content["counts"]
     return RunSummary(
         str(out),
@@ -304,6 +272,8 @@ def _summary(out: Path, content: dict[str, Any], seconds: float) -> RunSummary:
         counts["reasons"],
         counts["hidden"],
         len(content["shards"]),
+        len(taken.results),
+        taken.other_config,
         content["fingerprint"],
         seconds,
     )

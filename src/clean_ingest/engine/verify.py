@@ -188,6 +188,9 @@ def _check_counts(stored: Stored, counted: _Counts) -> Iterator[Damage]:
         "edits": counted.edits,
         "reasons": {outcome: dict(counts) for outcome, counts in counted.reasons.items()},
     }
+    strays = [row["id"] for row in stored.manifest["volatile"] if row["id"] not in counted.ids]
+    if strays:
+        yield Damage("counts", "manifest.json", f"volatile: there is no document {strays[0]}")
     for name, value in here.items():
         if told[name] != value:
             yield Damage("counts", "manifest.json", f"{name}: {value}, not {told[name]}")

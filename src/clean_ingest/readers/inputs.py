@@ -31,14 +31,16 @@ class InputFile:
     """One thing to read: a regular file, what is behind a URL, or what stdin held.
 
     `name` is relative to the input root and printable, `path` is where this machine opens
-    it, a URL perhaps, and reaches no output. `size` counts bytes, as of when it was found. A
-    `reason` (a stable code) says that it was met but cannot be read; it then becomes a
-    quarantined row. `data` is what stdin held, `is_cut` says that it held more.
+    it, a URL perhaps, and reaches no output. `size` counts bytes and `modified` is its time
+    stamp in nanoseconds (0 where there is none), both as of when it was found. A `reason` (a
+    stable code) says that it was met but cannot be read; it then becomes a quarantined row.
+    `data` is what stdin held, `is_cut` says that it held more.
     """
 
     name: str
     path: str
     size: int = 0
+    modified: int = 0
     reason: str = ""
     detail: str = ""
     data: bytes | None = field(default=None, repr=False)
@@ -163,7 +165,7 @@ def _named(path: str, walk: _Walk) -> list[InputFile]:
         Path(path).open("rb").close()
     except OSError as error:
         raise _unusable(UNREADABLE, f"cannot be read: {_words_of(error)}", path) from error
-    return [InputFile(printable(Path(path).name), path, status.st_size)]
+    return [InputFile(printable(Path(path).name), path, status.st_size, status.st_mtime_ns)]
 
 
 def _matches(path: str, walk: _Walk) -> list[InputFile]:
@@ -231,7 +233,7 @@ def _met(entry: os.DirEntry[str], parts: tuple[str, ...]) -> InputFile:
     except OSError as error:
         return _refused(parts, entry.path, UNREADABLE, f"cannot be opened: {code_of(error)}")
     if stat.S_ISREG(status.st_mode):
-        return InputFile(printable("/".join(parts)), entry.path, status.st_size)
+        return InputFile(printable("/".join(parts)), entry.path, status.st_size, status.st_mtime_ns)
     return _refused(parts, entry.path, NOT_REGULAR, f"is {_kind(status.st_mode)}")
 
 

@@ -17,34 +17,40 @@ from clean_ingest.writers.schema import SCHEMAS
 LOCK = ".clean_ingest.lock"
 """Held while a run writes; left behind by one that did not finish, whose mark it then is."""
 
+JOURNAL = ".clean_ingest.journal"
+"""Which shards are finished; it stays with a finished run, for `run --update`."""
+
 INPUTS = "inputs.parquet"
 TIMINGS = "timings.json"
 TABLES = tuple(table for table in SCHEMAS if table != "inputs")
-_OURS = frozenset({LOCK, INPUTS, TIMINGS, manifest.NAME, *TABLES})
+_OURS = frozenset({LOCK, JOURNAL, INPUTS, TIMINGS, manifest.NAME, *TABLES})
 
 
 @contextmanager
-def claim(out: Path, *, fresh: bool = False) -> Iterator[None]:
-    """Hold `out` for one run: made if need be, locked, and empty of earlier runs of ours.
+def claim(out: Path, *, fresh: bool = False, update: bool = False) -> Iterator[None]:
+    """Hold `out` for one run: made if need be, locked, and without a manifest.
 
-    An unfinished run is done again from its beginning; a finished one only where `fresh`
-    says so, and whatever else lies beside it stays. Where the run inside fails, what it
-    wrote stays, without a manifest, as an unfinished run.
+    Of an unfinished run its parts and its journal stay; so they do of a finished one where
+    `update` says so. Where `fresh` does, they are removed. Whatever else lies beside them
+    stays. Where the run inside fails, what it wrote stays, without a manifest, as an
+    unfinished run.
 
     Raises:
         OutputError: the folder holds something else (nothing is touched), holds a finished
             run, is written to by another process, or cannot be written.
 
     """
-    _look(out, fresh)
+    _look(out, fresh or update)
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         lock = _lock(out)
     try:
         # Another run may have finished between the first look and the lock.
-        _look(out, fresh)
+        _look(out, fresh or update)
         with writing(out):
-            _empty(out)
+            _open(out)
+            if fresh:
+                _empty(out)
             for table in TABLES:
                 (out / table).mkdir(exist_ok=True)
         yield
@@ -52,7 +58,7 @@ def claim(out: Path, *, fresh: bool = False) -> Iterator[None]:
     except BaseException:
         # Workers that were ended in the middle could not clear up themselves.
         with suppress(OSError):
-            for path in out.glob(f"*/part-*{TEMPORARY}"):
+            for path in out.glob(f"*/*{TEMPORARY}"):
                 path.unlink()
         raise
     finally:
@@ -64,7 +70,7 @@ def part_path(table: str, ordinal: int) -> str:
     return f"{table}/part-{ordinal:05}.parquet"
 
 
-def _look(out: Path, fresh: bool) -> None:
+def _look(out: Path, may_change: bool) -> None:
     """Raise unless `out` is ours to write."""
     try:
         names = {path.name for path in out.iterdir()}
@@ -79,7 +85,7 @@ def _look(out: Path, fresh: bool) -> None:
             "output/unreadable", f"the folder cannot be listed: {error.strerror}", where=str(out)
         ) from error
     if manifest.NAME in names:
-        _look_at_manifest(out, fresh)
+        _look_at_manifest(out, may_change)
     elif names and not (LOCK in names and names <= _OURS | _temporaries(names)):
         raise OutputError(
             "output/foreign",
@@ -89,7 +95,7 @@ def _look(out: Path, fresh: bool) -> None:
         )
 
 
-def _look_at_manifest(out: Path, fresh: bool) -> None:
+def _look_at_manifest(out: Path, may_change: bool) -> None:
     with writing(out):
         content = manifest.parse((out / manifest.NAME).read_bytes())
     if content is None:
@@ -99,12 +105,12 @@ def _look_at_manifest(out: Path, fresh: bool) -> None:
             where=str(out),
             hint="choose an empty or a new folder with -o",
         )
-    if not fresh:
+    if not may_change:
         raise OutputError(
             "output/finished",
             "the folder holds a finished run",
             where=str(out),
-            hint="--fresh makes it anew, -o names another folder",
+            hint="--update redoes what changed, --fresh all of it, -o names another folder",
         )
 
 
@@ -148,14 +154,19 @@ def _still_there(path: Path, lock: int) -> bool:
         return False
 
 
-def _empty(out: Path) -> None:
-    """Remove an earlier run of ours, its manifest first: from then on it is unfinished."""
+def _open(out: Path) -> None:
+    """Remove the manifest of an earlier run of ours: from then on it is unfinished."""
     for name in (manifest.NAME, INPUTS, TIMINGS):
         for path in (out / name, out / f"{name}{TEMPORARY}"):
             path.unlink(missing_ok=True)
         sync_folder(out)
-    for table in TABLES:
-        for path in (out / table).glob("part-*.parquet*"):
-            path.unlink()
+
+
+def _empty(out: Path) -> None:
+    """Remove all parts of an earlier run of ours, and its journal first."""
+    for folder in (out / JOURNAL, *(out / table for table in TABLES)):
+        for pattern in ("*.json*", "*.parquet*"):
+            for path in folder.glob(pattern):
+                path.unlink()
         with suppress(OSError):
-            (out / table).rmdir()
+            folder.rmdir()
