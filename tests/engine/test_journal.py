@@ -13,14 +13,14 @@ import pytest
 from clean_ingest.config.model import Config, Shards
 from clean_ingest.core.errors import OutputError
 from clean_ingest.engine import journal as journal_of
-from clean_ingest.engine import local
 from clean_ingest.engine.journal import Journal
 from clean_ingest.engine.local import Progress, RunSummary, plan_run, run
 from clean_ingest.engine.shard import Job
 from clean_ingest.engine.verify import verify
 from clean_ingest.stages.repeats import Repeats
 from clean_ingest.stages.whitespace import Whitespace
-from clean_ingest.writers.folder import JOURNAL
+from clean_ingest.writers.files import write_whole
+from clean_ingest.writers.folder import JOURNAL, claim
 
 CONFIG = Config("test", (Repeats(), Whitespace()), shards=Shards(mask_bits=1))
 LONG_AGO = 1_600_000_000
@@ -56,7 +56,9 @@ def fresh(pages: Path, tmp_path: Path, config: Config = CONFIG) -> dict[str, byt
     return files(tmp_path / "fresh")
 
 
-def updated(pages: Path, tmp_path: Path, config: Config = CONFIG, *, rehash: bool = False) -> RunSummary:
+def updated(
+    pages: Path, tmp_path: Path, config: Config = CONFIG, *, rehash: bool = False
+) -> RunSummary:
     """Bring the run up to date and see that it is what a fresh one is, and sound."""
     done = run([pages], tmp_path / "out", config, workers=0, update=True, rehash=rehash)
     assert fresh(pages, tmp_path, config) == files(tmp_path / "out")
@@ -69,7 +71,9 @@ def _insert(pages: Path) -> None:
 
 
 def _insert_first(pages: Path) -> None:
-    write(pages, "00a.txt", "A page that is a shard of its own, so that all numbers behind it move.\n")
+    write(
+        pages, "00a.txt", "A page that is a shard of its own, so that all numbers behind it move.\n"
+    )
 
 
 def _remove(pages: Path) -> None:
@@ -214,7 +218,6 @@ def test_renumbering_may_break_off_anywhere(
         run([pages], out, CONFIG, workers=0)
         _insert_first(pages)
         left = steps
-        rename, write_whole = Path.rename, journal_of.write_whole
 
         def stop() -> None:
             nonlocal left
@@ -224,7 +227,7 @@ def test_renumbering_may_break_off_anywhere(
 
         def renaming(path: Path, target: Path) -> Path:
             stop()
-            return rename(path, target)
+            return path.replace(target)
 
         def writing(path: Path, data: bytes) -> None:
             stop()
@@ -257,6 +260,6 @@ def test_a_locked_run_is_left_alone(pages: Path, tmp_path: Path) -> None:
     """An update waits for nobody and changes nothing."""
     run([pages], tmp_path / "out", CONFIG, workers=0)
     before = files(tmp_path / "out")
-    with local.claim(tmp_path / "other"), pytest.raises(OutputError, match="is writing"):
+    with claim(tmp_path / "other"), pytest.raises(OutputError, match="is writing"):
         run([pages], tmp_path / "other", CONFIG, workers=0, update=True)
     assert before == files(tmp_path / "out")

@@ -8,23 +8,24 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
-import pyarrow.parquet as pq
 import pytest
+from poison import Poison
 
 from clean_ingest.config.model import Config, Limits, Shards
 from clean_ingest.core.errors import CleanIngestError
 from clean_ingest.engine import documents, worker
 from clean_ingest.engine.documents import Position, Rows, Work, clean_all
 from clean_ingest.engine.local import run
+from clean_ingest.engine.process import Child
 from clean_ingest.engine.verify import verify
 from clean_ingest.engine.worker import Worker
 from clean_ingest.readers.inputs import InputFile
-from clean_ingest.readers.items import Item, Settings, Whole
-from tests.engine.poison import Poison
+from clean_ingest.readers.items import Whole
 
 LIMITS = Limits(cpu_seconds=0.5, memory_bytes=100_000_000)
 
@@ -85,7 +86,11 @@ def test_an_accident_costs_nothing(tmp_path: Path) -> None:
     files = pages(tmp_path, "one.", "die once", "two.")
     found = cleaned(files, Config("test", (Poison(str(tmp_path)),), LIMITS))
 
-    assert [("0.txt", "kept", "one"), ("1.txt", "kept", "die onc"), ("2.txt", "kept", "two")] == found
+    assert [
+        ("0.txt", "kept", "one"),
+        ("1.txt", "kept", "die onc"),
+        ("2.txt", "kept", "two"),
+    ] == found
 
 
 def test_poison_inside_an_input_costs_one_record(tmp_path: Path) -> None:
@@ -126,28 +131,29 @@ def test_work_goes_on_where_it_stopped() -> None:
     config = Config("test", (Poison(),))
     whole = list(clean_all(Work(files), config, config.pipeline()))
     for number, (position, item) in enumerate(whole):
-        start = worker._behind(position, item)  # noqa: SLF001  # where a worker would go on
+        start = worker._behind(position, item)  # where a worker would go on
         rest = [p for p, _ in clean_all(Work(files, start), config, config.pipeline())]
         assert [p for p, _ in whole[number + 1 :]] == rest
 
 
-def test_a_process_that_has_grown_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_has_grown_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Between two batches, and nothing of it shows."""
     monkeypatch.setattr(worker, "_RECYCLED", -1.0)
-    started: list[int] = []
-    start = worker.Child.start
+    started: list[Child] = []
+    start = Child.start
 
-    def counted(*arguments: Any, **options: Any) -> Any:
-        child = start(*arguments, **options)
-        started.append(child.process.pid)
-        return child
+    def counted(*arguments: Any, **options: Any) -> Child:
+        started.append(start(*arguments, **options))
+        return started[-1]
 
-    monkeypatch.setattr(worker.Child, "start", counted)
+    monkeypatch.setattr(Child, "start", counted)
     files = pages(tmp_path, *(f"text {n}." for n in range(130)))
     found = cleaned(files, Config("test", (Poison(),), LIMITS))
 
     assert [f"text {n}" for n in range(130)] == [text for _, _, text in found]
-    assert 3 == len(started)
+    assert len(started) > 2
 
 
 def test_a_stage_that_cannot_be_loaded_ends_the_run(tmp_path: Path) -> None:
@@ -164,6 +170,16 @@ def test_a_stage_that_cannot_be_loaded_ends_the_run(tmp_path: Path) -> None:
     assert "engine/worker-lost" == caught.value.code
 
 
+def ours(process: psutil.Process) -> list[psutil.Process]:
+    """Return the processes that clean and write below one, without Python's own helper."""
+    found = []
+    for child in sorted(process.children(recursive=True), key=lambda child: child.pid):
+        with suppress(psutil.Error):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_workers_leave_no_trace(tmp_path: Path, workers: int) -> None:
     """Whichever process is killed, the run is the same byte for byte."""
@@ -177,10 +193,10 @@ def test_killed_workers_leave_no_trace(tmp_path: Path, workers: int) -> None:
 
     def kill_now_and_then() -> None:
         us = psutil.Process()
-        for turn in range(6):
-            if stop.wait(0.3):
+        for turn in range(4):
+            if stop.wait(0.5):
                 return
-            children = sorted(us.children(recursive=True), key=lambda child: child.pid)
+            children = ours(us)
             if children:
                 children[turn % len(children)].send_signal(signal.SIGKILL)
 
@@ -203,14 +219,12 @@ def test_killed_workers_leave_no_trace(tmp_path: Path, workers: int) -> None:
 
 def test_no_process_is_left(tmp_path: Path) -> None:
     """Once a run is over, or was given up."""
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
     with Worker(Config("test", (Poison(),), LIMITS)) as clean:
-        next(iter(clean.clean(pages(tmp_path, "one.", "two."))))
+        items = clean.clean(pages(tmp_path, "one.", "two."))
+        next(items)
+        assert ours(psutil.Process())
     for _ in range(100):
-        left = {child.pid for child in psutil.Process().children(recursive=True)} - before
-        if not left:
-            break
+        if not ours(psutil.Process()):
+            return
         time.sleep(0.05)
-    assert set() == {pid for pid in left if psutil.pid_exists(pid)} or all(
-        "resource_tracker" in " ".join(psutil.Process(pid).cmdline()) for pid in left
-    )
+    pytest.fail("a process went on")

@@ -31,7 +31,7 @@ _LOOK = 0.1
 """Seconds between two looks at a process."""
 _WALL = 4
 """How many times the limit of CPU seconds may pass on the wall: what hangs uses no CPU."""
-_STARTS = 3
+_STARTS = 5
 """How often a process may die before it is ready, for a reason that no document has."""
 _START_SECONDS = 120
 """Seconds in which a process must be ready."""
