@@ -78,7 +78,7 @@ def test_help_imports_nothing_heavy() -> None:
         (["run", "x", "--wrokers", "2"], "--workers"),
         (["clean", "--json", "--diff"], "--json and --diff exclude each other"),
         (["run"], "Missing argument"),
-        (["run", "x", "--workers", "0"], "x>=1"),
+        (["run", "x", "--workers", "-1"], "x>=0"),
         (["run", "x", "--max-quarantined", "few"], "must be a number or a share"),
     ],
 )
