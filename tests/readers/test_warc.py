@@ -243,6 +243,38 @@ def test_a_gzip_member_that_is_cut_costs_itself() -> None:
     assert {"damaged", "truncated"} & set(found.values())
 
 
+@pytest.mark.parametrize(
+    "change",
+    [(b"\r\n", b"\n"), (b"Content-Length: ", b"content-length: "), (b"Content-Length: ", b"X: ")],
+    ids=["line-ends", "case", "none"],
+)
+def test_a_record_whose_end_is_not_known_is_told(change: tuple[bytes, bytes]) -> None:
+    """FastWARC takes it for an empty one, and what follows for whatever it likes."""
+    items = held("a.warc", record(1, answer()) + record(2, answer()).replace(*change))
+    lost = [item for item in items if isinstance(item, Rejected)]
+
+    assert isinstance(items[0], RawDocument)
+    assert {("damaged", True)} == {(item.reason, item.rest) for item in lost}
+
+
+def test_no_record_can_be_called_like_what_was_lost() -> None:
+    """Two documents must not have one id."""
+    begun = record(1, answer()) + b"garbage\r\n"
+    *_, lost = held("a.warc", begun)
+    own = record(2, answer()).replace(b"<urn:uuid:2>", lost.source.record.encode())
+    items = held("a.warc", begun + own)
+
+    assert ["", "damaged", "one-key"] == list(reasons(items).values())
+    assert lost.source == items[1].source
+
+
+def test_a_record_that_shows_a_record_is_one() -> None:
+    """Where garbage follows it, the next one is not looked for inside of it."""
+    page = answer(b"<p>A record begins so:\n" + record(9, answer()) + b"and so on." * 30)
+    found = reasons(held("a.warc", record(1, page) + b"garbage\n" + record(2, answer())))
+    assert ["", "damaged", ""] == list(found.values())
+
+
 def test_garbage_to_the_end_says_that_the_rest_was_not_read() -> None:
     """Nobody knows what it was."""
     last = held("a.warc", record(1, answer()) + b"garbage " * 50_000)[-1]

@@ -33,12 +33,22 @@ class Keys:
         first = self._claim(key, number)
         if first is None:
             return item
+        record = item.source.record + self._suffix(key, number)
+        detail = f"record {number} has the key of record {first}"
+        return Rejected(replace(item.source, record=record), ONE_KEY, detail)
+
+    def named(self, item: Rejected, number: int) -> Rejected:
+        """Return `item`, which is no record with a key of its own, under a key that none has."""
+        key = item.source.record
+        if self._claim(key, number) is None:
+            return item
+        return replace(item, source=replace(item.source, record=key + self._suffix(key, number)))
+
+    def _suffix(self, key: str, number: int) -> str:
         suffix = f"#{number}"
         while self._claim(key + suffix, number) is not None:  # somebody's own key may be that
             suffix += "#"
-        record = item.source.record + suffix
-        detail = f"record {number} has the key of record {first}"
-        return Rejected(replace(item.source, record=record), ONE_KEY, detail)
+        return suffix
 
     def _claim(self, key: str, number: int) -> int | None:
         """Return the number of the record that has the key already, or None."""

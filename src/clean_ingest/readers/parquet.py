@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from clean_ingest.core.errors import Unreadable, describe
 from clean_ingest.readers.compression import BOMB, DAMAGED, FREE_BYTES
-from clean_ingest.readers.items import Item, Rejected
+from clean_ingest.readers.items import Item
 from clean_ingest.readers.place import Place
 from clean_ingest.readers.rows import NO_TEXT, WRONG_TYPE, Rows
 
@@ -53,9 +53,9 @@ def read(place: Place, file: BinaryIO) -> Iterator[Item]:
                 place.budget.deliver(_ROW_BYTES + _size(row))
                 yield rows.item(number, row)
         except (OSError, pa.ArrowException, ValueError) as error:
-            yield _lost(place, number, before + told, DAMAGED, _said(error))
+            yield rows.lost(number + 1, before + told, DAMAGED, _said(error))
         except Unreadable as error:
-            yield _lost(place, number, before + told, error.code, error.message)
+            yield rows.lost(number + 1, before + told, error.code, error.message)
             if place.budget.spent:
                 return
         before = max(before + told, number)
@@ -150,11 +150,6 @@ def _refuse_bomb(place: Place, group: pq.RowGroupMetaData) -> None:
 
 def _size(row: dict[str, Any]) -> int:
     return sum(len(value) for value in row.values() if isinstance(value, (str, bytes)))
-
-
-def _lost(place: Place, number: int, last: int, reason: str, detail: str) -> Rejected:
-    which = f"rows {number + 1} to {last}" if number < last else f"rows after {last}"
-    return Rejected(place.source(which), reason, f"{detail}; {which} were not read", rest=True)
 
 
 def _said(error: Exception) -> str:

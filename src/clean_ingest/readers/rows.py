@@ -53,11 +53,17 @@ class Rows:
     ) -> Rejected:
         """Return why the row, of `size` bytes, could not be read; its id is not known."""
         source = Source(self._name, str(number), bytes=size, sha256=sha256)
-        item = Rejected(source, reason, detail)
-        if self._keys:
-            kept = self._keys.unique(item, source.record, number)
-            return replace(item, source=kept.source)
-        return item
+        return self._named(Rejected(source, reason, detail), number)
+
+    def lost(self, first: int, last: int, reason: str, detail: str) -> Rejected:
+        """Return why rows from `first` to `last` could not be read, or those after the last."""
+        which = f"rows {first} to {last}" if first <= last else f"rows after {last}"
+        detail = f"{detail}; {which} were not read"
+        item = Rejected(Source(self._name, which), reason, detail, rest=True)
+        return self._named(item, first)
+
+    def _named(self, item: Rejected, number: int) -> Rejected:
+        return self._keys.named(item, number) if self._keys else item
 
     def _made(self, source: Source, row: Mapping[str, Any]) -> Item:
         settings = self._settings

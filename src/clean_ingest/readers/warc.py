@@ -59,7 +59,7 @@ def read(place: Place, stream: BinaryIO) -> Iterator[Item]:
 
     tap, keys, number = _Tap(stream), Keys(), 0
     while True:
-        end, what = tap.start + 1, ""  # where nothing can be read, the next start is another one
+        record, what = None, ""
         try:
             for record in ArchiveIterator(
                 cast("Any", tap),
@@ -73,9 +73,10 @@ def read(place: Place, stream: BinaryIO) -> Iterator[Item]:
                 if broken or _type(record) not in _BESIDE:
                     found = _item(place, record, number, broken)
                     yield keys.unique(found, found.source.record, number)
-                end = tap.start + record.stream_pos + max(1, record.content_length)
         except OSError as error:
             what = "a header is too long" if "length" in str(error) else "there is no WARC header"
+        # Where nothing can be read, the next start is another one.
+        end = tap.start + (record.stream_pos + _least_bytes(record) if record else 1)
         if isinstance(tap.error, Gap):
             what, end = tap.error.message, min(end, tap.position)
         elif tap.error is not None:
@@ -85,7 +86,8 @@ def read(place: Place, stream: BinaryIO) -> Iterator[Item]:
         skipped = tap.resume(end)
         rest = "the rest was not read" if skipped is None else f"{skipped} bytes were passed over"
         detail = f"{what} after record {number}; {rest}"
-        yield Rejected(place.source(f"after byte {end}"), DAMAGED, detail, rest=True)
+        source = place.source(f"after byte {end}")
+        yield keys.named(Rejected(source, DAMAGED, detail, rest=True), number)
         if skipped is None:
             return
 
@@ -144,14 +146,24 @@ class _Tap:
         return self.start - first
 
 
+def _least_bytes(record: WarcRecord) -> int:
+    """Return how long a record is at least: white space in its header is not told."""
+    head = sum(len(name) + len(value) + len(":\r\n") for name, value in record.headers)
+    return len("WARC/1.0\r\n\r\n") + head + record.content_length
+
+
 def _type(record: WarcRecord) -> str:
     return (record.headers.get("WARC-Type") or "").strip().lower()
 
 
 def _broken(record: WarcRecord) -> str:
     """Say what is wrong with the frame of a record, which FastWARC takes for an empty one."""
-    length = record.headers.get("Content-Length") or ""
-    return "" if _LENGTH.fullmatch(length.strip()) else "its length is missing or no number"
+    length = (record.headers.get("Content-Length") or "").strip()
+    if not _LENGTH.fullmatch(length):
+        return "its length is missing or no number"
+    if int(length) != record.content_length:  # the standard leaves the case of names open
+        return "FastWARC reads its length only where it is called `Content-Length`"
+    return ""
 
 
 def _item(place: Place, record: WarcRecord, number: int, broken: str) -> Item:
@@ -166,7 +178,7 @@ def _item(place: Place, record: WarcRecord, number: int, broken: str) -> Item:
         fetched_at=iso(headers.get("WARC-Date")),
     )
     if broken:
-        return Rejected(source, DAMAGED, broken)
+        return Rejected(source, DAMAGED, f"{broken}; nor is it known where it ends", rest=True)
     try:
         return _document(source, record, place.settings.document_bytes)
     except _NoPageError as error:
