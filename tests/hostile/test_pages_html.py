@@ -178,6 +178,7 @@ LINK = b"<a href=/x>link</a> "
         (b"<table><tr><td>" * 600 + b"<p>x" * 10_000, 10_000),
         (b"<table><tr>" + b"<td>a" * 40_000, 1),
         (b"<div>" * 1_900 + b"<p>x" * 20_000, 20_000),
+        (b"<div>" + b"<span>" * 1_900 + b"<p>x" * 40_000, 40_000),
         (b"<p>x" + b"<button>y</button>" * 40_000, 40_001),
         (b"<p>x" + b"<span hidden>y</span>" * 40_000, 40_001),
         (b"<pre>" + b"\n" * 1_000_000 + b"x", 1),

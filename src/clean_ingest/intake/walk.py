@@ -27,8 +27,8 @@ class Walk:
         self._inner = inner
         self.records: list[Record] = []
         self.scripts: list[str] = []
-        # The open elements with their kinds, below the root nothing; which of them are blocks,
-        # and their spots, as far as a line needed them.
+        # The open elements, below the root nothing, with their kinds and, as far as a line needed
+        # them, their spots; and which of them are blocks.
         self._elements: list[Any] = [None]
         self._kinds = [layout.INLINE]
         self._blocks = [0]
@@ -59,9 +59,9 @@ class Walk:
                 if kind == layout.BLOCK:
                     end_block()
                     blocks.pop()
-                    spots.pop()
                 elif kind:
                     leave(kind)
+                spots.pop()
                 tail = elements.pop().tail
                 ended = not tail
                 if tail:
@@ -73,10 +73,10 @@ class Walk:
                 kind = special[element]
             elements.append(element)
             kinds.append(kind)
+            spots.append(None)
             if kind == layout.BLOCK:
                 end_block()
                 blocks.append(len(elements) - 1)
-                spots.append(None)
             elif kind and not enter(element, kind):
                 continue
             text = element.text
@@ -148,7 +148,7 @@ class Walk:
         if line.parts:
             text = line.text()
             if text and not text.isspace():
-                spot = self._spots[-1] or self._spot()
+                spot = self._spot()
                 record = Record(
                     text,
                     spot.path,
@@ -182,17 +182,15 @@ class Walk:
         line.blanks = 0
 
     def _spot(self) -> Spot:
-        """The spot of the innermost block; those of the blocks around it are kept as well."""
-        spots, blocks = self._spots, self._blocks
-        first = len(spots) - 1
+        """The spot of the innermost block; those of the elements around it are kept as well."""
+        spots = self._spots
+        last = first = self._blocks[-1]
         while spots[first] is None:
             first -= 1
         spot = spots[first]
         assert spot is not None  # noqa: S101 - the lowest one is given; this tells mypy
-        for number in range(first + 1, len(spots)):
-            for element in self._elements[blocks[number - 1] + 1 : blocks[number] + 1]:
-                spot = spot.inside(element)
-            spots[number] = spot
+        for number in range(first + 1, last + 1):
+            spot = spots[number] = spot.inside(self._elements[number])
         return spot
 
     # Elements that are more than part of a line
@@ -244,7 +242,6 @@ class Walk:
             line = self._put_aside() if hides or base in layout.ASIDE else None
             self._end_block()
             self._blocks.append(len(self._elements) - 1)
-            self._spots.append(None)
         self._saved.append((line, self._hidden, self._keeps, self._drawing, self._origin))
         self._hidden = self._hidden or hides
         if base == layout.RAW and not self._inner:
@@ -327,10 +324,9 @@ class Walk:
         if self._blocks[-1] == len(self._elements) - 1:
             self._end_block()
             if base == layout.ROW:
-                spot = self._spots[-1] or self._spot()
+                spot = self._spot()
                 self._rows.pop().join(spot.path, spot.words)
             self._blocks.pop()
-            self._spots.pop()
         if line:
             line.after += self._line.sink
             self._line = line
