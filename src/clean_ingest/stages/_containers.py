@@ -16,8 +16,9 @@ from clean_ingest.core.document import Place
 
 OUTSIDE, LINKS = "extract/outside", "extract/links"
 
-_PROSE = 90
-"""Columns of a line outside links that make it prose."""
+_PROSE = 100
+"""Columns of a line outside links that make it prose. A line of that width within links weighs
+against it: pages that list articles or goods are made of such."""
 
 _LEAST = 400
 """Columns of prose that a container must have to be the body of a text."""
@@ -26,8 +27,8 @@ _FAIR = 0.03
 """Share of the prose of the richest container that another needs to be part of the body."""
 
 _BULK = 0.4
-"""Share of the kept text that the body must have. Below, the page is a list of short things,
-and whatever stands around the prose may be just what it is about."""
+"""Share of the kept text that the body must have. Below, the page is a list of things, and
+whatever stands around the prose may be just what it is about."""
 
 _RICH = 0.3
 """As `_FAIR`, where nobody voted."""
@@ -38,6 +39,11 @@ _LINKED = 0.9
 _OPEN = 0.5
 """Share of links below which a line of the body belongs to it, whatever a vote says; also the
 share of its own text that a container must have kept for that."""
+
+_RICH_ENOUGH = 0.1
+"""Share of what the richest container kept from which another takes lines back."""
+
+_HEADINGS = frozenset(f"/h{level}" for level in range(1, 7))
 
 Container = tuple[str, tuple[str, ...]]
 
@@ -59,6 +65,15 @@ class Judged(NamedTuple):
     last: int = 0
 
 
+class _Row(NamedTuple):
+    """A line: its container, its columns outside links, what it weighs, whether it may stay."""
+
+    where: Container
+    width: int
+    weight: int
+    vote: bool
+
+
 class _Body(NamedTuple):
     containers: frozenset[Container]
     first: int
@@ -70,27 +85,17 @@ def judge(widths: Sequence[int], places: Sequence[Place], votes: Sequence[bool])
 
     Where no container has the bulk of the text, the vote stands.
     """
-    keeps = list(votes)
-    against: dict[int, str] = {}
-    containers = [container(place) for place in places]
-    open_width = [
-        round(width * (1 - place.links)) for width, place in zip(widths, places, strict=True)
-    ]
-    body = _body(open_width, containers, votes, _FAIR, _BULK)
+    rows = []
+    for width, place, vote in zip(widths, places, votes, strict=True):
+        part = round(width * (1 - place.links))
+        rows.append(_Row(container(place), part, width if width >= _PROSE else part, vote))
+    body = _body(rows, _FAIR, _BULK)
     if body is None:
-        return Judged(keeps, against)
-    for index in range(len(keeps)):
-        if not votes[index] or containers[index] in body.containers:
-            continue
-        place = places[index]
-        if index < body.first or index > body.last:
-            if index > body.last or not place.path.endswith("/h1"):
-                against[index] = OUTSIDE
-        elif place.links >= _LINKED:
-            against[index] = LINKS
-    for index in against:
-        keeps[index] = False
-    _rejoin(keeps, votes, places, containers, open_width)
+        return Judged(list(votes), {})
+    against = _against(rows, places, body)
+    keeps = [vote and index not in against for index, vote in enumerate(votes)]
+    for index in _lost(rows, places, keeps):
+        keeps[index] = True
     return Judged(keeps, against, body.first, body.last)
 
 
@@ -98,30 +103,26 @@ def without_votes(
     widths: Sequence[int], places: Sequence[Place], shown: Sequence[bool]
 ) -> list[bool]:
     """Which lines of a page to keep where no extractor said anything; `shown` may be kept."""
-    votes = [show and place.links < _OPEN for show, place in zip(shown, places, strict=True)]
-    containers = [container(place) for place in places]
-    body = _body(widths, containers, votes, _RICH, 0)
+    rows = [
+        _Row(container(place), width, width, show and place.links < _OPEN)
+        for width, place, show in zip(widths, places, shown, strict=True)
+    ]
+    body = _body(rows, _RICH, 0)
     if body is None:
         return list(shown)
     return [
-        vote and (body.first <= index <= body.last or places[index].path.endswith("/h1"))
-        for index, vote in enumerate(votes)
+        row.vote and (body.first <= index <= body.last or place.path.endswith("/h1"))
+        for index, (row, place) in enumerate(zip(rows, places, strict=True))
     ]
 
 
-def _body(
-    widths: Sequence[int],
-    containers: Sequence[Container],
-    votes: Sequence[bool],
-    fair: float,
-    bulk: float,
-) -> _Body | None:
+def _body(rows: Sequence[_Row], fair: float, bulk: float) -> _Body | None:
     """The containers that hold the prose of the lines voted for, and their first and last line."""
     total: Counter[Container] = Counter()
     prose: Counter[Container] = Counter()
-    for width, where, vote in zip(widths, containers, votes, strict=True):
+    for where, width, weight, vote in rows:
         if vote:
-            total[where] += width
+            total[where] += weight
             if width >= _PROSE:
                 prose[where] += width
     most = max(prose.values(), default=0)
@@ -130,32 +131,52 @@ def _body(
     body = frozenset(where for where, width in prose.items() if width >= fair * most)
     if sum(total[where] for where in body) < bulk * total.total():
         return None
-    rows = [
-        index
-        for index, (where, vote) in enumerate(zip(containers, votes, strict=True))
-        if vote and where in body
-    ]
-    return _Body(body, rows[0], rows[-1])
+    within = [index for index, row in enumerate(rows) if row.vote and row.where in body]
+    return _Body(body, within[0], within[-1])
 
 
-def _rejoin(
-    keeps: list[bool],
-    votes: Sequence[bool],
-    places: Sequence[Place],
-    containers: Sequence[Container],
-    widths: Sequence[int],
-) -> None:
-    """Take lines back in that stand in a container most of which was kept."""
+def _against(rows: Sequence[_Row], places: Sequence[Place], body: _Body) -> dict[int, str]:
+    """The rules of the lines that were voted for in vain."""
+    against = {}
+    leads = False
+    for index in reversed(range(len(rows))):
+        if not rows[index].vote:
+            continue
+        if rows[index].where in body.containers:
+            leads = True
+            continue
+        place = places[index]
+        heads = place.path[-3:] in _HEADINGS and leads
+        leads = False
+        if heads:
+            continue  # a heading belongs to what it stands above
+        if index > body.last or (index < body.first and not place.path.endswith("/h1")):
+            against[index] = OUTSIDE
+        elif body.first < index and place.links >= _LINKED:
+            against[index] = LINKS
+    return against
+
+
+def _lost(rows: Sequence[_Row], places: Sequence[Place], keeps: Sequence[bool]) -> list[int]:
+    """Lines without a vote that stand in a container most of which was kept."""
     kept: Counter[Container] = Counter()
     total: Counter[Container] = Counter()
-    for keep, where, width in zip(keeps, containers, widths, strict=True):
-        total[where] += width
+    for row, keep in zip(rows, keeps, strict=True):
+        total[row.where] += row.width
         if keep:
-            kept[where] += width
+            kept[row.where] += row.width
     most = max(kept.values(), default=0)
-    good = {w for w, n in kept.items() if n >= _OPEN * total[w] and 10 * n >= most}
-    for index, place in enumerate(places):
-        if votes[index] or place.hidden or place.links >= _OPEN:
-            continue
-        if containers[index] in good and place.origin == "text":
-            keeps[index] = True
+    good = {
+        where
+        for where, width in kept.items()
+        if width >= _OPEN * total[where] and width >= _RICH_ENOUGH * most
+    }
+    return [
+        index
+        for index, (row, place) in enumerate(zip(rows, places, strict=True))
+        if not row.vote
+        and row.where in good
+        and place.links < _OPEN
+        and not place.hidden
+        and place.origin == "text"
+    ]
