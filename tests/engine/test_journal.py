@@ -140,7 +140,7 @@ def test_an_unfinished_run_goes_on(pages: Path, tmp_path: Path) -> None:
     """What was finished is not done again, wherever it broke off."""
     whole = fresh(pages, tmp_path)
     shards = len(plan_run([pages], tmp_path / "out", CONFIG).shards)
-    for done_before in range(shards):
+    for done_before in range(shards + 1):
         out = tmp_path / f"out{done_before}"
         left = done_before
 
@@ -154,7 +154,7 @@ def test_an_unfinished_run_goes_on(pages: Path, tmp_path: Path) -> None:
             run([pages], out, CONFIG, workers=0, progress=stop)
         done = run([pages], out, CONFIG, workers=0)
 
-        assert done_before + 1 == done.taken_over
+        assert done_before == done.taken_over
         assert whole == files(out)
 
 

@@ -212,13 +212,14 @@ def test_limit_takes_the_first_inputs(pages: Path, tmp_path: Path) -> None:
 
 
 def test_progress_ends_at_the_whole(pages: Path, tmp_path: Path) -> None:
-    """Called after each shard, it never goes back."""
+    """Called at the beginning and after each shard, it never goes back."""
     seen: list[Progress] = []
     run([pages], tmp_path / "out", CONFIG, progress=seen.append)
 
     assert (7, 7, 7) == (seen[-1].inputs_done, seen[-1].inputs, seen[-1].documents)
     assert seen[-1].bytes_done == seen[-1].bytes_total > 0
-    assert [2, 4, 6, 7] == [step.inputs_done for step in seen]
+    assert [0, 2, 4, 6, 7] == [step.inputs_done for step in seen]
+    assert ({}, {"unsupported": 1}) == (seen[0].quarantined, seen[-1].quarantined)
 
 
 def test_a_killed_run_is_done_again_and_nothing_shows(pages: Path, tmp_path: Path) -> None:

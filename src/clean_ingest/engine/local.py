@@ -33,13 +33,17 @@ OUTCOMES = (KEPT, DROPPED, QUARANTINED)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run is, after each shard; sizes in bytes of input."""
+    """How far a run is, at its beginning and after each shard.
+
+    Sizes are in bytes of input, `quarantined` is by reason.
+    """
 
     inputs_done: int
     inputs: int
     bytes_done: int
     bytes_total: int
     documents: int
+    quarantined: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,8 @@ def run(
     inputs have the size and the time stamp that they had, or with `rehash` the SHA-256, and
     that were made with the same config, rules and versions: the bytes are those of a fresh
     run. With 0 `workers` documents are cleaned in this process, without limits on their time
-    and memory. `limit` takes the first inputs only, `progress` is called after each shard, in
-    this process.
+    and memory. `limit` takes the first inputs only, `progress` is called at the beginning and after
+    each shard, in this process.
 
     Raises:
         InputError: as `readers.inputs.expand` says.
@@ -140,6 +144,8 @@ def _run_shards(
     """Run the shards that are not finished; all results are in the order of the plan."""
     results = dict(taken.results)
     waiting = [shard for shard in planned.shards if shard.ordinal not in results]
+    if progress:
+        progress(_progress(planned, results))
     with closing(run_shards(waiting, job, workers)) as finished:
         for result in finished:
             journal.record(planned.shards[result.ordinal], result)
@@ -150,12 +156,16 @@ def _run_shards(
 
 
 def _progress(planned: Plan, results: dict[int, ShardResult]) -> Progress:
+    quarantined: Counter[str] = Counter()
+    for result in results.values():
+        quarantined.update(result.reasons[QUARANTINED])
     return Progress(
         sum(len(result.inputs) for result in results.values()),
         planned.inputs,
         sum(planned.shards[ordinal].size for ordinal in results),
         planned.size,
         sum(result.read for result in results.values()),
+        dict(sorted(quarantined.items())),
     )
 
 
