@@ -65,7 +65,6 @@ def test_by_reference(tags_of: TagsOf) -> None:
         "annexample9000",
         "undefined",
         "",
-        "Coast Gazette",
         "Ann Example is a reporter who has been at sea for twenty years",
         "x" * 90,
         None,
@@ -74,12 +73,11 @@ def test_by_reference(tags_of: TagsOf) -> None:
     ],
 )
 def test_what_is_no_name(name: object, tags_of: TagsOf) -> None:
-    """Roles, addresses, accounts, the site itself, and what a template left empty."""
-    site = "<meta property=og:site_name content='Coast Gazette'>"
-    assert "author" not in tags_of(linked(article(name), site))
+    """Roles, addresses, accounts, and what a template left empty."""
+    assert "author" not in tags_of(linked(article(name)))
     if isinstance(name, str):
         meta = f"<meta name=author content='{name}'>"
-        assert "author" not in tags_of(f"<title>Ferries</title>{site}{meta}<p>They run.")
+        assert "author" not in tags_of(f"<title>Ferries</title>{meta}<p>They run.")
 
 
 def test_accounts_are_names_in_a_forum(tags_of: TagsOf) -> None:
@@ -141,3 +139,31 @@ def test_who_opened_a_thread(tags_of: TagsOf) -> None:
     posts = "".join(f"<p itemprop=author>{name}</p>" for name in ("wolf", "fox", "hare", "owl"))
     html = linked({"@type": "DiscussionForumPosting", "headline": "Ferries"}, f"<body>{posts}")
     assert "wolf" == tags_of(html)["author"]
+
+
+def test_the_site_itself_comes_last(tags_of: TagsOf) -> None:
+    """Whoever else is named wrote the text; where nobody is, the site did."""
+    site = "<meta property=og:site_name content='Coast Gazette'>"
+    html = linked(article({"@type": "Organization", "name": "Coast Gazette"}), site)
+    assert "Coast Gazette" == tags_of(html)["author"]
+    for person in (
+        "<meta name=author content='Ann Example'>",
+        "<h1>Ferries</h1><p>By Ann Example</p>",
+        "<h1>Ferries</h1><p class=post-author>Ann Example</p>",
+    ):
+        assert "Ann Example" == tags_of(html + person)["author"]
+
+
+def test_what_classes_call_the_author(tags_of: TagsOf) -> None:
+    """A name on a line of its own near the headline, shown, and of no dealer."""
+
+    def author(line: str, between: str = "") -> object:
+        text = "<p>The ferries run again, and nobody on the quay is surprised by that.</p>" * 3
+        return tags_of(f"<title>Ferries</title><h1>Ferries</h1>{between}{line}{text}").get("author")
+
+    assert "Ann Example" == author("<div class=hero__author>Ann Example</div>")
+    assert "山田花子" == author("<div class=Byline><span>山田花子</span></div>")
+    assert author("<div class=authorized>Dealer Example</div>") is None
+    assert author("<div class=hero__author hidden>Ann Example</div>") is None
+    assert author("<div class=hero>Ann Example</div>") is None
+    assert author("<div class=hero__author>Ann Example</div>", "<p>x</p>" * 20) is None

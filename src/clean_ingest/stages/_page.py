@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterator
+from typing import NamedTuple
 
 from clean_ingest.core.document import Document, Page
 from clean_ingest.core.stage import Tag
 from clean_ingest.stages._beside import beside, language_of_text
 from clean_ingest.stages._declared import Declared, declared
-from clean_ingest.stages._page_author import author_of
+from clean_ingest.stages._page_author import author_near, author_of
 from clean_ingest.stages._page_dates import latest_day, published_of
 from clean_ingest.stages._page_facts import (
     categories_of,
@@ -25,23 +26,37 @@ FAILED = "metadata-failed"
 """The flag of a document of whose markup a part could not be read."""
 
 
+class _Reading(NamedTuple):
+    """A page, what it declares, and what its readers ask for more than once."""
+
+    document: Document
+    page: Page
+    found: Declared
+    sites: list[str]
+    latest: str
+    language: Callable[[], str]
+
+
 def of_page(
     document: Document, page: Page, wanted: Collection[str], latest_year: int
 ) -> Iterator[Tag]:
-    """Yield the tags of `wanted` that the markup gives, then what stands beside its title.
+    """Yield the tags of `wanted` that the markup gives, and what stands beside its title.
 
     A field whose reading fails is left out, and the document flagged: whatever a tree holds,
     the text of the page is worth more than what is known about it.
     """
-    values: dict[str, str | tuple[str, ...]] = {}
     try:
-        found = declared(page)
+        reading = _reading(document, page, latest_year)
     except Exception:
         yield Tag("flag", FAILED)
         return
-    for field, read in _readers(document, found, latest_year).items():
+    values: dict[str, str | tuple[str, ...]] = {}
+    for field, read in _READERS.items():
+        # The title shows where to look for others.
+        if field not in wanted and field != "title":
+            continue
         try:
-            value = read() if field in wanted or field == "title" else None
+            value = read(reading)
         except Exception:
             yield Tag("flag", FAILED)
             continue
@@ -49,51 +64,60 @@ def of_page(
             values[field] = value
     title = document.metadata.title or values.get("title")
     missing = {field for field in ("author", "published") if field in wanted - values.keys()}
+    if missing:
+        values |= _beside(reading, str(title or ""), missing)
     yield from (Tag(field, value) for field, value in values.items() if field in wanted)
-    at = _line_of(str(title), document, page) if title and missing else None
-    if at is not None:
-        latest = latest_day(document.source.fetched_at, latest_year)
-        for tag in beside(document, at, missing, _language(document, found)):
-            if tag.field != "published" or str(tag.value)[:10] <= latest:
-                yield tag
 
 
-def _readers(
-    document: Document, found: Declared, latest_year: int
-) -> dict[str, Callable[[], str | tuple[str, ...] | None]]:
-    """What reads each field, in the order in which the fields are filled."""
-    source = document.source
-    latest = latest_day(source.fetched_at, latest_year)
-    sites = functools.cache(
-        lambda: [*site_names(found, source.url), *filter(None, [document.metadata.site])]
-    )
-    return {
-        "title": lambda: title_of(found, sites()),
-        "author": lambda: author_of(found, sites(), _language(document, found)),
-        "published": lambda: published_of(found, source.url, latest, _language(document, found)),
-        "site": lambda: site_of(found),
-        "url": lambda: url_of(found, source.url),
-        "declared_language": lambda: language_of(found),
-        "categories": lambda: categories_of(found),
-        "tags": lambda: tags_of(found),
-        "license": lambda: license_of(found, source.url),
-    }
-
-
-def _language(document: Document, found: Declared) -> Callable[[], str]:
-    """What the page claims, as two or three letters; where it claims nothing that of its text."""
+def _reading(document: Document, page: Page, latest_year: int) -> _Reading:
+    source, found = document.source, declared(page)
+    sites = [*site_names(found, source.url), *filter(None, [document.metadata.site])]
 
     def language() -> str:
+        """What the page claims, as two or three letters; where it claims nothing its text's."""
         return (language_of(found) or language_of_text(document)).partition("-")[0]
 
-    return functools.cache(language)
+    latest = latest_day(source.fetched_at, latest_year)
+    return _Reading(document, page, found, sites, latest, functools.cache(language))
 
 
-def _line_of(title: str, document: Document, page: Page) -> int | None:
+_READERS: dict[str, Callable[[_Reading], str | tuple[str, ...] | None]] = {
+    "title": lambda of: title_of(of.found, of.sites),
+    "author": lambda of: author_of(of.found, of.sites, of.language),
+    "published": lambda of: published_of(of.found, of.document.source.url, of.latest, of.language),
+    "site": lambda of: site_of(of.found),
+    "url": lambda of: url_of(of.found, of.document.source.url),
+    "declared_language": lambda of: language_of(of.found),
+    "categories": lambda of: categories_of(of.found),
+    "tags": lambda of: tags_of(of.found),
+    "license": lambda of: license_of(of.found, of.document.source.url),
+}
+
+
+def _beside(of: _Reading, title: str, missing: Collection[str]) -> dict[str, str]:
+    """What of the `missing` stands beside the title; else the site as the author of the page."""
+    found: dict[str, str] = {}
+    at = _line_of(title, of) if title else None
+    if at is not None:
+        lines, places = of.document.lines, of.page.places
+        tags = beside(of.document, at, missing, of.language)
+        found = {tag.field: str(tag.value) for tag in tags}
+        if found.get("published", "")[:10] > of.latest:
+            del found["published"]
+        near = author_near(lines, places, at, of.language) if "author" in missing else None
+        if near:
+            found["author"] = near
+    if "author" in missing and "author" not in found:
+        itself = author_of(of.found, (), of.language)
+        found |= {"author": itself} if itself else {}
+    return found
+
+
+def _line_of(title: str, of: _Reading) -> int | None:
     """Where the title stands in the text: in an `h1`, if any line of these is it."""
-    lines = document.lines
+    lines, places = of.document.lines, of.page.places
+    if len(places) != len(lines):
+        return None
     at = [index for index, line in enumerate(lines) if " ".join(line.text.split()) == title]
-    if len(page.places) == len(lines):
-        headings = [index for index in at if "h1" in page.places[index].path.split("/")]
-        at = headings or [index for index in at if not page.places[index].hidden]
-    return at[0] if at else None
+    headings = [index for index in at if "h1" in places[index].path.split("/")]
+    return next(iter(headings or (index for index in at if not places[index].hidden)), None)

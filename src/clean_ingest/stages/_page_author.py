@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from clean_ingest.core.document import Line, Place
 from clean_ingest.stages._byline import PARTICLES, is_at_home, name_words, names_in
 from clean_ingest.stages._declared import Declared, Linked
 from clean_ingest.stages._labels import opening
@@ -16,6 +17,7 @@ _LONGEST, _LONGEST_LIST = 80, 1_000
 _MOST = 50
 _MOST_WORDS = 8
 _MOST_LINKED = 3
+_ABOVE, _BELOW = 3, 9
 
 _METAS = (
     *("author", "citation_author", "dc.creator", "dc.creator.aut", "dcterms.creator"),
@@ -24,6 +26,8 @@ _METAS = (
 )
 _NO_NAME = re.compile(r"https?:|www\.|^@|@\S*\.|[<>{}\[\]=\\]|^\W*\d*\W*$|\d{5}")
 _ACCOUNT = re.compile(r"(?=.*[._\d-])[a-z0-9._-]+|[a-z]+[a-z0-9]{9,}", re.ASCII)
+# Authorized dealers are none.
+_CLASS = re.compile(r"author(?!i[sz])|autor|auteur|byline|creator|verfasser", re.IGNORECASE)
 _APART = re.compile(r"\s*[;|、；]\s*")
 _COMMA = re.compile(r"\s*[,，،]\s*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -32,15 +36,28 @@ _WORD = re.compile(r"[^\W\d_]+")
 def author_of(found: Declared, sites: Collection[str], language: Callable[[], str]) -> str | None:
     """The names, ", " between them: of JSON-LD, of metas, of the markup of its text.
 
-    The first of these that has any counts. A site is the author of all that it has, so that
-    its names, `sites`, say nothing; `admin` and `Staff` say nothing in any language, and the
-    name of an account is one in forums only. `language` is asked for a BCP 47 tag where only
-    that tells whether `Per` is a label or a name.
+    The first of these that has any counts. `admin` and `Staff` say nothing in any language,
+    and the name of an account is one in forums only. `sites` are names to be left out: a site
+    is said to be the author of all that it has. `language` is asked for a BCP 47 tag where
+    only that tells whether `Per` is a label or a name.
     """
     own = {_folded(site) for site in sites}
     for values, is_forum in _sources(found, language):
         names = [*_names(values, own, is_forum, language)]
         if names:
+            return ", ".join(names)
+    return None
+
+
+def author_near(
+    lines: Sequence[Line], places: Sequence[Place], title: int, language: Callable[[], str]
+) -> str | None:
+    """The names on the first line near that of the title that classes call the author's."""
+    for at in range(max(0, title - _ABOVE), min(len(lines), title + _BELOW)):
+        place, text = places[at], lines[at].text
+        if place.hidden or len(text) > _LONGEST or not any(map(_CLASS.search, place.words[-2:])):
+            continue
+        if names := names_in(_unlabelled(text.strip(), language)):
             return ", ".join(names)
     return None
 
