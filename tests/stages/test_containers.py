@@ -41,6 +41,14 @@ def test_a_heading_stays_with_what_it_stands_above(level: int) -> None:
     assert {6: OUTSIDE} == judged([heading, *PROSE[:2], heading, *PROSE[2:], heading])
 
 
+def test_what_stands_amid_the_prose_too_is_not_outside() -> None:
+    """The name above the first post of a thread stays as all the others do, if it is no link."""
+    name = ("table/tr/td", 12, 0.0)
+    assert {} == judged([name, *PROSE[:2], name, *PROSE[2:], name])
+    linked = ("table/tr/td", 12, 0.9)
+    assert {0: OUTSIDE} == judged([linked, *PROSE[:2], name, *PROSE[2:]])
+
+
 def test_the_title_stays_wherever_it_stands_above_the_prose() -> None:
     """Between it and the prose there may be other things."""
     assert {1: OUTSIDE} == judged([("header/h1", 40, 0.0), CLAIM, *PROSE])

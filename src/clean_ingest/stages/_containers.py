@@ -138,6 +138,12 @@ def _body(rows: Sequence[_Row], fair: float, bulk: float) -> _Body | None:
 def _against(rows: Sequence[_Row], places: Sequence[Place], body: _Body) -> dict[int, str]:
     """The rules of the lines that were voted for in vain."""
     against = {}
+    # What comes amid the prose too is part of it: the names of those who write in a forum.
+    amid = {
+        row.where
+        for index, row in enumerate(rows)
+        if row.vote and body.first <= index <= body.last and places[index].links < _OPEN
+    }
     leads = False
     for index in reversed(range(len(rows))):
         if not rows[index].vote:
@@ -150,10 +156,13 @@ def _against(rows: Sequence[_Row], places: Sequence[Place], body: _Body) -> dict
         leads = False
         if heads:
             continue  # a heading belongs to what it stands above
-        if index > body.last or (index < body.first and not place.path.endswith("/h1")):
+        if body.first < index < body.last:
+            if place.links >= _LINKED:
+                against[index] = LINKS
+        elif (rows[index].where not in amid or place.links >= _OPEN) and not (
+            index < body.first and place.path.endswith("/h1")
+        ):
             against[index] = OUTSIDE
-        elif body.first < index and place.links >= _LINKED:
-            against[index] = LINKS
     return against
 
 
