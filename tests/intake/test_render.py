@@ -85,6 +85,14 @@ def test_a_row_of_data_is_one_line(html: str, expected: list[str]) -> None:
         "<p hidden>a</p>",
         "<p style='color:red; DISPLAY : none'>a</p>",
         "<p style='visibility:hidden'>a</p>",
+        "<p style='margin:0;;visibility: collapse !important'>a</p>",
+        "<p hidden=until-found>a</p>",
+        "<pre hidden>a</pre>",
+        "<table><tr hidden><td>a</table>",
+        "<table><tr><td hidden>a<td></table>",
+        "<button hidden>a</button>",
+        "<b style='display:none'>a<br hidden><script hidden>x</script></b>",
+        "<ruby hidden>a</ruby>",
         "<template><p>a</p></template>",
         "<noscript>a</noscript>",
         "<dialog>a</dialog>",
@@ -99,6 +107,28 @@ def test_what_a_browser_does_not_show_is_marked(html: str) -> None:
     """It is in the text all the same: the article may stand there."""
     found = places(f"{html}<p>b</p>")
     assert {"a": True, "b": False} == {text: place.hidden for text, place in found.items()}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p aria-hidden=true>a</p>",
+        "<p style='display:'>a</p>",
+        "<p style='x-display:none'>a</p>",
+        "<p style='opacity:.5' class=hidden>a</p>",
+        "<dialog open>a</dialog>",
+        "<details>a</details>",
+    ],
+)
+def test_what_a_browser_shows_is_not_marked(html: str) -> None:
+    """Or shows after a click, or would show but for a style sheet."""
+    assert [False] == [place.hidden for place in places(html).values()]
+
+
+def test_hidden_cells_do_not_break_their_row() -> None:
+    """They come behind it."""
+    html = "<table><tr><td>Порт<td hidden>код 7<td>Мурманск<tr><td>a<td>b</table>"
+    assert ["Порт\t\tМурманск", "код 7", "a\tb"] == lines(html)
 
 
 def test_what_is_put_aside_does_not_break_its_line() -> None:

@@ -1,1 +1,1 @@
-"""From raw documents to documents: decoding."""
+"""From raw documents to documents: decoding, and rendering of pages."""

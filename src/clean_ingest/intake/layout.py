@@ -7,6 +7,7 @@ own `style` attribute, as far as it says block, inline, hidden or white space.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 INLINE = 0
@@ -91,17 +92,26 @@ def styled(tree: Any) -> dict[Any, int]:
     found: dict[Any, int] = {}
     # Attributes, not the elements that have them: a predicate on each element costs four times
     # as much.
-    for style in tree.xpath("descendant-or-self::*/@style"):
+    styles, hidden = _attributes()
+    for style in styles(tree):
         if _SAYS.search(style):
             element = style.getparent()
             kind = KINDS.get(element.tag, INLINE)
             changed = _with_style(kind, style)
             if changed != kind:
                 found[element] = changed
-    for attribute in tree.xpath("descendant-or-self::*/@hidden"):
+    for attribute in hidden(tree):
         element = attribute.getparent()
         found[element] = found.get(element, KINDS.get(element.tag, INLINE)) | HIDES
     return found
+
+
+@cache
+def _attributes() -> tuple[Any, Any]:
+    """What finds the `style` and `hidden` attributes under an element."""
+    from lxml.etree import XPath
+
+    return XPath("descendant-or-self::*/@style"), XPath("descendant-or-self::*/@hidden")
 
 
 def _with_style(kind: int, style: str) -> int:
