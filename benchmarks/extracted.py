@@ -1,4 +1,4 @@
-"""Pages through every extractor: scores, CPU, what must hold of them, and all that as tables.
+"""Pages through every extractor: scores, CPU, and what must hold of them.
 
 All sums are in the order of pages, so that the number of processes changes no score.
 """
@@ -9,13 +9,13 @@ import gc
 import logging
 import time
 import warnings
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from statistics import fmean, median
+from statistics import fmean
 from typing import NamedTuple
 
 from extractors import EXTRACTORS, LEADING, OURS, Extractor, yardstick
@@ -61,8 +61,8 @@ class Result:
     """All numbers of a run; keys are in the order of measuring."""
 
     digests: dict[str, str] = field(default_factory=dict)
-    kinds: dict[str, list[str]] = field(default_factory=dict)
-    """The kind of each page of a set."""
+    kinds: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Id and kind of each page of a set."""
     pages: dict[tuple[str, str], list[Extracted]] = field(default_factory=dict)
     """By set and extractor, in the order of pages."""
 
@@ -96,7 +96,7 @@ def measure(sets: Sequence[str], folder: Path, limit: int, workers: int) -> Resu
         for name in sets:
             pages = read(name, folder, limit)
             result.digests[name] = pages.digest
-            result.kinds[name] = [page.kind for page in pages.pages]
+            result.kinds[name] = [(page.id, page.kind) for page in pages.pages]
             turns = range(len(pages.pages))
             for measured in pool.map(extract, pages.pages, turns, chunksize=4):
                 for extractor, one in measured.items():
@@ -191,101 +191,16 @@ def floors_of(result: Result) -> dict[str, float]:
             floors[f"{name}/extraction/bag"] = down(fmean(each.bag for each in scores), 3)
             floors[f"{name}/extraction/f1"] = down(fmean(each.f1 for each in scores), 3)
         else:
-            snippets = _summed(result.pages[name, OURS])
+            snippets = summed(result.pages[name, OURS])
             floors[f"{name}/extraction/kept"] = down(snippets.kept_share, 1)
             floors[f"{name}/extraction/removed"] = down(snippets.removed, 1)
     return floors
 
 
-def _summed(pages: Sequence[Extracted]) -> Snippets:
+def summed(pages: Sequence[Extracted]) -> Snippets:
+    """The snippets of all pages together."""
     total = Snippets()
     for page in pages:
         if page.snippets:
             total.add(page.snippets)
     return total
-
-
-def table(result: Result, *, by_kind: bool) -> Iterator[str]:
-    """The Markdown lines of all tables."""
-    yield from _gold_table(result)
-    if by_kind:
-        yield from _kinds_table(result)
-    yield from _snippets_table(result)
-    yield from _costs_table(result)
-
-
-def _gold_table(result: Result) -> Iterator[str]:
-    sets = result.gold_sets
-    if not sets:
-        return
-    yield "| set | pages | extractor | precision | recall | F1 | median | bag F1 | empty |"
-    yield "|---|---:|---|---:|---:|---:|---|---:|---:|"
-    means: dict[str, list[list[float]]] = defaultdict(list)
-    for name in sets:
-        for extractor in EXTRACTORS:
-            scores = result.scores(name, extractor)
-            columns = [*zip(*scores, strict=True)]
-            means[extractor].append([fmean(column) for column in columns])
-            middle = " ".join(f"{median(column):.3f}" for column in columns[:3])
-            empty = sum(page.is_empty for page in result.pages[name, extractor])
-            first = f"{name} | {len(scores)} | {extractor}"
-            yield _row(first, means[extractor][-1], f"{middle} | {{}} | {empty}")
-    for extractor, rows in means.items() if len(sets) > 1 else ():
-        mean = [fmean(column) for column in zip(*rows, strict=True)]
-        yield _row(f"mean of sets | | {extractor}", mean, "| {} |")
-
-
-def _row(first: str, means: Sequence[float], rest: str) -> str:
-    precision, recall, f1, bag = (f"{mean:.3f}" for mean in means)
-    return f"| {first} | {precision} | {recall} | {f1} | {rest.format(bag)} |"
-
-
-def _kinds_table(result: Result) -> Iterator[str]:
-    groups: dict[tuple[str, str], dict[str, list[float]]] = {}
-    for (name, extractor), pages in result.pages.items():
-        for kind, page in zip(result.kinds[name], pages, strict=True):
-            if page.score:
-                group = groups.setdefault((name, kind), {})
-                group.setdefault(extractor, []).append(page.score.bag)
-    yield f"\n| set | kind of page, bag F1 | pages | {' | '.join(EXTRACTORS)} |"
-    yield f"|---|---|---:|{'---:|' * len(EXTRACTORS)}"
-    for (name, kind), group in sorted(groups.items()):
-        numbers = " | ".join(f"{fmean(group[extractor]):.3f}" for extractor in EXTRACTORS)
-        yield f"| {name} | {kind} | {len(group[OURS])} | {numbers} |"
-
-
-def _snippets_table(result: Result) -> Iterator[str]:
-    sets = [name for name in result.digests if any(p.snippets for p in result.pages[name, OURS])]
-    if not sets:
-        return
-    yield "\n| set | extractor | snippets of the main text | found | others | absent | empty |"
-    yield "|---|---|---:|---:|---:|---:|---:|"
-    for name in sets:
-        for extractor in EXTRACTORS:
-            pages = result.pages[name, extractor]
-            one = _summed(pages)
-            empty = sum(page.is_empty for page in pages)
-            yield (
-                f"| {name} | {extractor} | {one.kept} | {one.kept_share:.1f} % |"
-                f" {one.gone} | {one.removed:.1f} % | {empty} |"
-            )
-
-
-def _costs_table(result: Result) -> Iterator[str]:
-    base = result.cost(YARDSTICK)
-    yield f"\n| extractor | CPU ms a page | beside {YARDSTICK} | errors |"
-    yield "|---|---:|---:|---|"
-    for extractor in (*EXTRACTORS, YARDSTICK):
-        cost = result.cost(extractor)
-        yield f"| {extractor} | {1000 * cost:.1f} | {cost / base:.2f} | {_errors(result.pages, extractor)} |"
-
-
-def _errors(pages: Mapping[tuple[str, str], Sequence[Extracted]], extractor: str) -> str:
-    kinds = Counter(
-        page.error.partition(":")[0]
-        for (_, who), measured in pages.items()
-        if who == extractor
-        for page in measured
-        if page.error
-    )
-    return ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pinned
 from corpora import BENCH
-from extracted import Result, floors_of, measure, missed, table
+from extracted import Result, floors_of, measure, missed
+from extracted_tables import table
 from pages import SAMPLES, names
 
 
@@ -33,6 +34,9 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="pages of a set at most, spread evenly (all)")
     parser.add_argument("--only", action="append", help="only this set; may be repeated")
     parser.add_argument("--by-kind", action="store_true", help="a table by kind of page as well")
+    parser.add_argument(
+        "--behind", type=int, default=0, help="name so many pages where we are furthest behind"
+    )
     parser.add_argument("--workers", type=int, default=2, help="processes (2)")
     parser.add_argument(
         "--bench", type=Path, help="folder of the sets (../shared/bench, else the own samples)"
@@ -51,7 +55,7 @@ def main() -> int:
         return 2
     wanted = [name for name in known if name in (options.only or known)]
     result = measure(wanted, folder, options.sample or 0, options.workers)
-    for line in table(result, by_kind=options.by_kind):
+    for line in table(result, by_kind=options.by_kind, behind=options.behind):
         print(line)
     return _judge(result, options)
 

@@ -27,7 +27,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def printed() -> str:
     """What a run in one process prints."""
-    done = run("--workers", "1", "--by-kind")
+    done = run("--workers", "1", "--by-kind", "--behind", "1")
     assert (0, "") == (done.returncode, done.stderr)
     return done.stdout
 
@@ -52,13 +52,14 @@ def test_the_tables(printed: str) -> None:
     assert "2" == cells(printed, "pages", "resiliparse")[0]
     assert "100.0 %" == cells(printed, "pages", "resiliparse")[1]
     assert "5" == cells(printed, "pages", "article")[0]
+    assert 1 == printed.count("| article | 0.")
 
 
 def test_the_number_of_processes_changes_no_score(printed: str) -> None:
     """All but the CPU, byte for byte."""
     assert (
         printed.split("\n| extractor | CPU", maxsplit=1)[0]
-        in run("--workers", "2", "--by-kind").stdout
+        in run("--workers", "2", "--by-kind", "--behind", "1").stdout
     )
 
 
