@@ -93,14 +93,29 @@ def test_files_folders_and_globs(bucket: str, pattern: str, names: list[str]) ->
     assert names == [file.name for file in expand([f"{bucket}/{pattern}"]).files]
 
 
-def test_a_run_reads_urls_and_paths(bucket: str, tmp_path: Path) -> None:
-    """Beside each other, and what it wrote is proved without any URL."""
+def test_a_run_reads_urls_and_paths(tmp_path: Path) -> None:
+    """Beside each other, and no URL reaches the output."""
+    for name, data in FILES.items():
+        (tmp_path / "bucket" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "bucket" / name).write_bytes(data)
     (tmp_path / "z.txt").write_text("A file of this machine.")
-    done = run([bucket, tmp_path / "z.txt"], tmp_path / "out", CONFIG)
+    done = run([f"local://{tmp_path}/bucket", tmp_path / "z.txt"], tmp_path / "out", CONFIG)
 
     assert (5, 5) == (done.read, done.kept)
     assert [] == verify(tmp_path / "out")
-    assert all(b"memory:" not in path.read_bytes() for path in (tmp_path / "out").rglob("*.*"))
+    written = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not any(b"local:" in path.read_bytes() for path in written)
+
+
+def test_what_tells_no_time_is_never_taken_for_unchanged(bucket: str, tmp_path: Path) -> None:
+    """Its size alone says nothing; where there is a time stamp, it is that of the file."""
+    (tmp_path / "a.txt").write_bytes(b"x")
+    modified = (tmp_path / "a.txt").stat().st_mtime_ns
+
+    assert {sys.maxsize} == {file.modified for file in expand([bucket]).files}
+    for url in (f"local://{tmp_path}/a.txt", f"local://{tmp_path}"):
+        (file,) = expand([url]).files
+        assert abs(modified - file.modified) < 1_000_000
 
 
 def test_workers_read_urls(tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ def expand(
             found.append(_stdin(stdin, stdin_bytes))
         elif remote.is_url(str(item)):
             behind, hidden = remote.find(str(item))
-            found += [InputFile(printable("/".join(names)), url, n) for names, url, n in behind]
+            found += [
+                InputFile(printable("/".join(file.names)), file.url, file.size, file.modified)
+                for file in behind
+            ]
             walk.hidden += hidden
         else:
             found += _named(os.fspath(item), walk)

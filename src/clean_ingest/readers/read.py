@@ -37,7 +37,9 @@ def read(file: InputFile, settings: Settings) -> Iterator[Item | Whole]:
     where the input could not be read to its end.
     """
     if file.reason:
-        yield Rejected(Source(file.name, bytes=file.size), file.reason, file.detail)
+        # Of what cannot be opened or listed nobody knows what it holds; of a link everybody does.
+        lost = file.reason == UNREADABLE
+        yield Rejected(Source(file.name, bytes=file.size), file.reason, file.detail, rest=lost)
         yield Whole(Source(file.name, bytes=file.size))
         return
     raw = _Raw(file, settings)
@@ -55,9 +57,11 @@ def read(file: InputFile, settings: Settings) -> Iterator[Item | Whole]:
                 yield from documents(place, once)
                 raw.drain(stream)
     except Unreadable as error:
-        yield Rejected(Source(file.name, bytes=file.size), error.code, error.message)
+        source = Source(file.name, bytes=file.size)
+        yield Rejected(source, error.code, error.message, rest=error.code == UNREADABLE)
     except OSError as error:
-        yield Rejected(Source(file.name, bytes=file.size), UNREADABLE, _unreadable(error))
+        source = Source(file.name, bytes=file.size)
+        yield Rejected(source, UNREADABLE, _unreadable(error), rest=True)
     yield Whole(raw.source())
 
 

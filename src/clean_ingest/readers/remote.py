@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
 
 from clean_ingest.core.errors import InputError
 from clean_ingest.readers.pattern import Pattern, has_magic
@@ -16,17 +18,43 @@ if TYPE_CHECKING:
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
+_TIMES = ("mtime", "LastModified", "last_modified", "updated")
+"""What file systems call the time stamp of a file, if they tell one."""
+_NO_TIME = sys.maxsize
+
+
+class Found(NamedTuple):
+    """A file behind a URL: its path as names relative to what was named, and how to open it.
+
+    `size` counts bytes and is 0 where nobody says. `modified` is the time stamp in
+    nanoseconds; where there is none it lies in the future, so that nobody takes the file for
+    one that has not changed.
+    """
+
+    names: tuple[str, ...]
+    url: str
+    size: int
+    modified: int
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], url: str, info: Mapping[str, Any]) -> Found:
+        """Return the file of which a file system says `info`."""
+        when = next((info[name] for name in _TIMES if info.get(name)), None)
+        if isinstance(when, datetime):
+            when = when.timestamp()
+        modified = int(when * 1e9) if isinstance(when, int | float) else _NO_TIME
+        return cls(names, url, int(info.get("size") or 0), modified)
+
+
 def is_url(text: str) -> bool:
     """Whether `text` names an input by URL; no path of this machine looks like one."""
     return _URL.match(text) is not None
 
 
-def find(url: str) -> tuple[list[tuple[tuple[str, ...], str, int]], int]:
+def find(url: str) -> tuple[list[Found], int]:
     """Return the files behind a URL, which may be a folder or a glob, and how many were hidden.
 
-    Each has its path as names relative to the folder (a file alone: its own), the URL by which
-    `opened` opens it, and its bytes, 0 where nobody says. Hidden names and globs are as in the
-    folders of this machine.
+    Hidden names and globs are as in the folders of this machine.
 
     Raises:
         InputError: nothing reads such URLs here, there is nothing, or it cannot be reached.
@@ -37,9 +65,8 @@ def find(url: str) -> tuple[list[tuple[tuple[str, ...], str, int]], int]:
         pattern = Pattern.of(root) if has_magic(root) else None
         if pattern:
             root = pattern.root
-        elif files.info(root)["type"] != "directory":
-            size = files.info(root).get("size")
-            return [((root.rstrip("/").rpartition("/")[2],), url, size or 0)], 0
+        elif (info := files.info(root))["type"] != "directory":
+            return [Found.of((root.rstrip("/").rpartition("/")[2],), url, info)], 0
         listed = files.find(root, detail=True)
     found, hidden = [], 0
     for path, info in listed.items():
@@ -47,7 +74,7 @@ def find(url: str) -> tuple[list[tuple[tuple[str, ...], str, int]], int]:
         if _is_hidden(names, pattern):
             hidden += 1
         elif info["type"] == "file" and (pattern is None or pattern.matches(names)):
-            found.append((names, str(files.unstrip_protocol(path)), info.get("size") or 0))
+            found.append(Found.of(names, str(files.unstrip_protocol(path)), info))
     if not found:
         what = "matches no file" if pattern else "has no file in it"
         raise InputError("input/missing", f"the input {what}", where=url)
