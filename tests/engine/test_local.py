@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -315,3 +316,30 @@ def test_clocks_and_hosts_are_in_timings_alone(pages: Path, tmp_path: Path) -> N
 
     assert {"repeats", "whitespace"} == set(timings["cpu_seconds_by_stage"])
     assert 4 == len(timings["shards"])
+
+
+def test_a_large_input_is_shared_and_its_documents_are_the_same(tmp_path: Path) -> None:
+    """Each in one share, under its own id, and the input is listed once with all of them."""
+    rows = [
+        json.dumps({"text": f"Row {n} of the harbour.", "url": f"https://x.org/{n}"})
+        for n in range(300)
+    ]
+    rows[150] = "{broken"
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    whole = replace(CONFIG, shards=Shards())
+    shared = replace(CONFIG, shards=Shards(bytes=5_000))
+    one = run([tmp_path / "rows.jsonl"], tmp_path / "whole", whole, workers=0)
+    many = run([tmp_path / "rows.jsonl"], tmp_path / "shared", shared, workers=2)
+
+    assert (1, 4, 300, 299) == (one.shards, many.shards, many.read, many.kept)
+    for table in ("documents", "edits", "excluded"):
+        first, second = (
+            sorted(pq.read_table(tmp_path / out / table).to_pylist(), key=str)
+            for out in ("whole", "shared")
+        )
+        assert first == second
+    first, second = (
+        pq.read_table(tmp_path / out / "inputs.parquet").to_pylist() for out in ("whole", "shared")
+    )
+    assert first == second
+    assert [] == verify(tmp_path / "shared")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clean_ingest.config.model import Shards
-from clean_ingest.engine.plan import Plan, plan
+from clean_ingest.engine.plan import Plan, called, is_of_share, plan
 from clean_ingest.readers.inputs import InputFile
 
 NAMES = st.lists(st.text("abcdef", min_size=1), unique=True, max_size=40).map(sorted)
@@ -31,7 +31,10 @@ def test_every_input_is_in_one_shard_in_order(
     """No limit loses or doubles an input, and no shard is empty or too long."""
     planned = plan(files(names), Shards(rows, size, mask_bits))
 
-    assert names == [name for shard in cuts(planned) for name in shard]
+    assert names == [
+        file.name for shard in planned.shards for file in shard.inputs if file.share == 0
+    ]
+    assert (len(names), 10 * len(names)) == (planned.inputs, planned.size)
     assert list(range(len(planned.shards))) == [shard.ordinal for shard in planned.shards]
     assert all(1 <= len(shard) <= rows for shard in cuts(planned))
     assert all(shard.size <= size or len(shard.inputs) == 1 for shard in planned.shards)
@@ -57,11 +60,23 @@ def test_the_mask_cuts_one_in_two_to_the_bits() -> None:
     assert 400 < len(shards) < 600
 
 
-def test_an_input_over_the_byte_limit_has_a_shard_of_its_own() -> None:
-    """It is not refused here, and takes no other with it."""
-    big = [*files(["a"]), *files(["b"], 1_000), *files(["c"])]
+def test_an_input_over_the_byte_limit_is_cut_into_shares() -> None:
+    """Each is a shard of its own; of a huge one there are sixteen and no more."""
+    big = [*files(["a"]), *files(["b"], 250), *files(["c"]), *files(["d"], 1_000_000)]
+    shards = plan(big, Shards(bytes=100, mask_bits=32)).shards
 
-    assert [["a"], ["b"], ["c"]] == cuts(plan(big, Shards(bytes=100, mask_bits=32)))
+    assert ["a", "b (1 of 3)", "b (2 of 3)", "b (3 of 3)", "c"] == [
+        called(shard.inputs[0]) for shard in shards[:5]
+    ]
+    assert [83, 83, 84] == [shard.size for shard in shards[1:4]]
+    assert ["d (1 of 16)", "d (16 of 16)"] == [called(shards[at].inputs[0]) for at in (5, -1)]
+
+
+@given(st.integers(1, 16), st.integers(0, 5_000))
+def test_an_item_is_of_one_share(shares: int, item: int) -> None:
+    """Whatever its number."""
+    parts = [InputFile("a", "a", share=share, shares=shares) for share in range(shares)]
+    assert 1 == sum(is_of_share(part, item) for part in parts)
 
 
 def test_a_plan_is_data_without_paths() -> None:

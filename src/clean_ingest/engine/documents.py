@@ -14,6 +14,7 @@ from clean_ingest.core.document import Line, RawDocument, Source
 from clean_ingest.core.errors import Unreadable, describe
 from clean_ingest.core.ledger import Ledger
 from clean_ingest.core.pipeline import DROPPED, KEPT, QUARANTINED, Outcome, Pipeline
+from clean_ingest.engine.plan import is_of_share
 from clean_ingest.intake.take_in import take_in
 from clean_ingest.readers.inputs import UNREADABLE, InputFile
 from clean_ingest.readers.items import Item, Rejected, Settings, Whole
@@ -85,8 +86,9 @@ def clean_all(
         position = Position(number, 0)
         while True:
             death = work.deaths.get(position)
+            is_ours = position >= work.start and is_of_share(file, position.item)
             if death and death.phase == "reading":
-                if position >= work.start:
+                if is_ours:
                     yield position, _died(Source(file.name, bytes=file.size), death, rest=True)
                 yield position, Whole(Source(file.name, bytes=file.size))
                 break
@@ -95,7 +97,7 @@ def clean_all(
             if isinstance(item, Whole):
                 yield position, item
                 break
-            if position >= work.start:
+            if is_ours:
                 if death:
                     yield position, _died(item.source, death)
                 else:

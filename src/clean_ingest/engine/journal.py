@@ -214,7 +214,7 @@ def _numbered(result: ShardResult, ordinal: int) -> ShardResult:
 
 def _key(shard: Shard) -> str:
     """What stays the same of a shard when its number or the content of its inputs changes."""
-    names = json.dumps([file.name for file in shard.inputs])
+    names = json.dumps([[file.name, file.share, file.shares] for file in shard.inputs])
     return hashlib.sha256(names.encode()).hexdigest()[:32]
 
 

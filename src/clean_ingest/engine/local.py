@@ -7,10 +7,11 @@ import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from clean_ingest.writers import manifest
 from clean_ingest.writers.files import write_whole
 from clean_ingest.writers.folder import INPUTS, TABLES, TIMINGS, claim
 from clean_ingest.writers.parquet import Part, PartWriter, footer
+from clean_ingest.writers.rows import Row
 from clean_ingest.writers.schema import SCHEMAS, VERSION
 
 OUTCOMES = (KEPT, DROPPED, QUARANTINED)
@@ -160,7 +162,7 @@ def _progress(planned: Plan, results: dict[int, ShardResult]) -> Progress:
     for result in results.values():
         quarantined.update(result.reasons[QUARANTINED])
     return Progress(
-        sum(len(result.inputs) for result in results.values()),
+        len({row["name"] for result in results.values() for row in result.inputs}),
         planned.inputs,
         sum(planned.shards[ordinal].size for ordinal in results),
         planned.size,
@@ -172,14 +174,24 @@ def _progress(planned: Plan, results: dict[int, ShardResult]) -> Progress:
 def _write_inputs(job: Job, results: list[ShardResult]) -> Part:
     writer = PartWriter(job.out / INPUTS, SCHEMAS["inputs"], footer("inputs", job.about))
     try:
-        for result in results:
-            for row in result.inputs:
-                writer.append(row)
+        for row in _merged(row for result in results for row in result.inputs):
+            writer.append(row)
         size, digest = writer.finish()
     except BaseException:
         writer.abort()
         raise
     return Part(INPUTS, writer.rows, size, digest)
+
+
+def _merged(rows: Iterable[Row]) -> Iterator[Row]:
+    """One row for each input, also for one of which several shards have a share."""
+    for _, shares in groupby(rows, key=lambda row: row["name"]):
+        first, *others = shares
+        yield first | {
+            "documents": first["documents"] + sum(row["documents"] for row in others),
+            "kept": first["kept"] + sum(row["kept"] for row in others),
+            "complete": all(row["complete"] for row in (first, *others)),
+        }
 
 
 def _content(
@@ -200,7 +212,9 @@ def _content(
             "hidden": planned.hidden,
             "read": sum(result.read for result in results),
             **{outcome: outcomes[outcome] for outcome in OUTCOMES},
-            "incomplete": sum(not row["complete"] for r in results for row in r.inputs),
+            "incomplete": len(
+                {row["name"] for r in results for row in r.inputs if not row["complete"]}
+            ),
             "edits": sum(part.rows for part in _parts_of("edits", results)),
             "reasons": {outcome: dict(counts) for outcome, counts in reasons.items()},
         },

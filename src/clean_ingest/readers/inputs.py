@@ -34,7 +34,8 @@ class InputFile:
     it, a URL perhaps, and reaches no output. `size` counts bytes and `modified` is its time
     stamp in nanoseconds (0 where there is none), both as of when it was found. A `reason` (a
     stable code) says that it was met but cannot be read; it then becomes a quarantined row.
-    `data` is what stdin held, `is_cut` says that it held more.
+    `data` is what stdin held, `is_cut` says that it held more. Of an input that is cut into
+    `shares`, this is the one with the number `share`, from 0.
     """
 
     name: str
@@ -44,6 +45,8 @@ class InputFile:
     reason: str = ""
     detail: str = ""
     data: bytes | None = field(default=None, repr=False)
+    share: int = 0
+    shares: int = 1
     is_cut: bool = False
 
 

@@ -120,12 +120,14 @@ def _sure(confidence: float | None) -> str:
 
 def plan(planned: Plan, out: Path) -> str:
     """What a run would do: how much it would read, and which inputs each shard has."""
+    from clean_ingest.engine.plan import called
+
     lines = [
         f"would read {count(planned.inputs, 'input')} ({planned.size:,} bytes) "
         f"in {count(len(planned.shards), 'shard')} into {out}{_hidden(planned.hidden)}\n"
     ]
     for shard in planned.shards:
-        first, last = shard.inputs[0].name, shard.inputs[-1].name
+        first, last = called(shard.inputs[0]), called(shard.inputs[-1])
         names = first if len(shard.inputs) == 1 else f"{first} … {last}"
         many = count(len(shard.inputs), "input")
         lines.append(f"  shard {shard.ordinal}: {many}, {shard.size:,} bytes: {names}\n")
