@@ -72,12 +72,16 @@ def test_a_page_is_a_page() -> None:
 
 def test_a_page_goes_before_its_text() -> None:
     """What somebody else made of it is passed through; an empty page does not hide a text."""
-    items = rows(lines({"html": "<p>x", "text": "x"}, {"html": "", "text": "x"}, {"text": ""}))
+    items = rows(
+        lines({"html": "<p>x", "text": "x"}, {"html": "", "text": "x"}, {"text": "", "html": None})
+    )
 
     assert ["<p>x", "x", ""] == [item.data for item in items if isinstance(item, RawDocument)]
     assert ["text/html", "text/plain", "text/plain"] == [item.source.media_type for item in items]
     assert isinstance(items[0], RawDocument)
-    assert '{"text":"x"}' == items[0].metadata.extra
+    assert ['{"text":"x"}', '{"html":""}', None] == [
+        item.metadata.extra for item in items if isinstance(item, RawDocument)
+    ]
 
 
 def test_fields_in_fields_are_named_with_dots() -> None:

@@ -84,6 +84,7 @@ class Rows:
         is_own = source.record == _key(value_at(row, settings.id_field))
         taken = [
             field,
+            *(name for name in self._bodies() if value_at(row, name) is None),
             settings.id_field if is_own else "",
             settings.url_field if url else "",
             settings.date_field if fetched else "",
