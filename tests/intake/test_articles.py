@@ -44,6 +44,18 @@ def test_an_article_that_is_on_the_page_is_not_doubled() -> None:
     assert not [line for line in page(" ".join(PARAGRAPHS), html) if line[1] == "json-ld"]
 
 
+def test_an_article_is_compared_without_its_markup() -> None:
+    """Letters may be written as references, and words stand between tags."""
+    text = "L’été a été très léger à la montée du dégel près de l’évêché"
+    body = text.replace("é", "&eacute;").replace(" ", "</b> <b>")
+    assert 1 == len(page(f"<b>{body}</b>", f"<p>{text}</p>"))
+
+
+def test_an_endless_article_is_left_out() -> None:
+    """What is longer than any text is none."""
+    assert [("Причал", "text")] == page("слово " * 400_000)
+
+
 def test_scripts_without_spaces_are_compared_too() -> None:
     """A Chinese article is one long word between marks, and cut into its characters."""
     text = "今天早上港口的新码头启用了,第一班渡轮七点到达,码头上站满了人。"

@@ -193,6 +193,12 @@ def test_a_label_that_lies_is_passed_over(label: str) -> None:
     assert (JAPANESE, "detected") == (document.text, document.source.encoding_method)
 
 
+def test_a_codec_of_python_is_no_charset() -> None:
+    """A page may claim any name; escapes in it are text."""
+    document = read("été à l'école \\u0041".encode("latin-1"), declared="unicode-escape")
+    assert document.text.endswith("\\u0041")
+
+
 def test_valid_utf8_overrules_a_label() -> None:
     """Valid multi-byte UTF-8 is hardly ever anything else."""
     assert FRENCH == read(FRENCH.encode(), declared="iso-8859-1").text

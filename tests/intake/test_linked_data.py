@@ -31,6 +31,7 @@ from clean_ingest.intake.linked_data import linked_data
         ("[" * 100_000, []),
         ('{"a": ' * 100_000 + "1" + "}" * 100_000, []),
         ('{"a": "\\ud800 \\uD83D\\uDE00 \\udc00"}', [{"a": "\ufffd 😀 \ufffd"}]),
+        ('{"a": "' + "x" * 4_000_000 + '"}', []),
         ("var a = {};", []),
         ('{"a": ', []),
         ("", []),

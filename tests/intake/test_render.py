@@ -50,6 +50,12 @@ def places(html: str) -> dict[str, Place]:
         ("<span>Preis</span><span>Größe</span>", ["Preis Größe"]),
         ("<span>2026</span><a href=/><b>год</b></a>", ["2026 год"]),
         ("<span>child</span><span>ren</span> <b>B</b><span>old</span>", ["children Bold"]),
+        ("<a href=/a>home</a><a href=/b>news</a>", ["home news"]),
+        ("<span>東京</span><span>2020</span>", ["東京2020"]),
+        ("<p>x<br>&nbsp;<br>y", ["x", "", "y"]),
+        ("<p>\n a<span style='white-space:pre'> b </span>\n </p>", ["a b"]),
+        ("<p>x<button>y<i hidden>z</i>w</button>v", ["xv", "y", "z", "w"]),
+        ("<select><option label=x>a<option label=b></option></select>", ["a", "b"]),
         ("un<b>Be</b>lievable <i>CO</i><sub>2</sub>", ["unBelievable CO2"]),
         ("<ruby>漢<rp>（</rp><rt>かん</rt><rp>）</rp></ruby>", ["漢（かん）"]),
         ("<ruby>漢<rt>かん</rt>字<rt>じ</rt></ruby>", ["漢(かん)字(じ)"]),
@@ -70,6 +76,7 @@ def test_lines_are_as_on_a_screen(html: str, expected: list[str]) -> None:
         ("<table><tr><th>Порт<th>Суда<tr><td>Мурманск<td>12", ["Порт\tСуда", "Мурманск\t12"]),
         ("<table><tr><td>a<td><td>b<td></table>", ["a\t\tb"]),
         ("<table><tr><td><p>a</p><p>b</p><td>c</table>", ["a", "b", "c"]),
+        ("<table><tr><td>a<td>d<button>b<td>c</button>e</table>", ["a", "d", "b", "ce"]),
         (f"<table><tr><td>a<td>{'b ' * 200}</table>", ["a", ("b " * 200).strip()]),
         ("<table><tr><td><table><tr><td>a<td>b</table><td>c<tr><td>d</table>", ["a\tb\tc", "d"]),
     ],
@@ -167,6 +174,33 @@ def test_what_stands_between_frames_is_read() -> None:
     } == places(html)
 
 
+def test_what_cannot_be_parsed_inside_of_a_page_is_text() -> None:
+    """Nobody sees it: no reason to lose the page."""
+    found = places("<p>a</p><noframes>" + "<div>" * 9_000 + "b</noframes>")
+    assert [False, True] == [place.hidden for place in found.values()]
+
+
+@pytest.mark.parametrize(
+    ("html", "share"),
+    [
+        ("<p>ab <a href=/>\n   c\n   d  </a> ef", 3 / 9),
+        ("<p><a href=/>港口\n开放</a>", 1.0),
+        ("<p><a name=x>ab</a>", 0.0),
+    ],
+)
+def test_links_are_counted_as_their_text_stands(html: str, share: float) -> None:
+    """White space in the source of a page counts for nothing."""
+    (place,) = rendered(html).page.places
+    assert share == pytest.approx(place.links)
+
+
+def test_long_names_are_cut() -> None:
+    """A tag or a list of classes may be as long as a page."""
+    html = f"<{'x' * 100} style='display:block' class='{'a ' * 5_000}z'>b"
+    (place,) = rendered(html).page.places
+    assert (f"html/body/{'x' * 40}", ("a",) * 24) == (place.path, place.words)
+
+
 def test_a_line_knows_its_place() -> None:
     """Path and words of the block, depth of the text, share of links, number of the block."""
     html = (
@@ -234,6 +268,7 @@ def test_an_unclosed_title_or_script_takes_no_page_with_it(unclosed: str) -> Non
     """On a screen the page is empty; nobody meant that, and nothing else would say so."""
     result = rendered(f"<html><head>{unclosed}<body class=a><h1>Ð</h1><p>Текст</p></body></html>\n")
     assert ("Ð\nТекст", ("html-unclosed",)) == (result.text, result.flags)
+    assert not any(place.hidden for place in result.page.places)
 
 
 def test_code_that_writes_a_page_is_closed() -> None:
