@@ -245,6 +245,28 @@ def test_interrupted_with_workers(tmp_path: Path, number: signal.Signals) -> Non
     assert [] == list(out.glob("*/*.tmp"))
 
 
+def test_a_second_request_to_stop_ends_at_once() -> None:
+    """Whatever is being done after the first, as it may take long."""
+    program = (
+        "import os, signal, time\n"
+        "from clean_ingest.cli.signals import stoppable\n"
+        "with stoppable():\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "    finally:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(60)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=False,
+        preexec_fn=heed,  # the tests have no threads of their own
+    )
+
+    assert (-signal.SIGINT, b"") == (done.returncode, done.stderr)
+
+
 @pytest.mark.parametrize("verb", [["clean"], ["run", "-o", "{out}", "--workers", "1"]])
 @pytest.mark.parametrize("closed", [1, 2])
 def test_closed_streams(page: Path, verb: list[str], closed: int) -> None:

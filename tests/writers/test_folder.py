@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clean_ingest.core.errors import OutputError
-from clean_ingest.writers import manifest
+from clean_ingest.writers import folder, manifest
 from clean_ingest.writers.folder import LOCK, claim
 
 
@@ -108,3 +108,34 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
     assert -9 == killed.returncode
     with claim(tmp_path / "run"):
         assert f"{os.getpid()}\n" == (tmp_path / "run" / LOCK).read_text()
+
+
+def test_a_run_that_broke_off_at_its_very_end_is_unfinished(tmp_path: Path) -> None:
+    """Its manifest was written, and the lock with its number not yet taken away."""
+    finish(tmp_path)
+    (tmp_path / LOCK).write_text("1\n")
+    with claim(tmp_path):
+        inside = {path.name for path in tmp_path.iterdir()}
+        manifest.write(tmp_path, {})
+
+    assert manifest.NAME not in inside
+    assert "output/finished" == refused(tmp_path).code
+
+
+def test_who_comes_late_leaves_a_finished_run_as_it_is(tmp_path: Path) -> None:
+    """Where another run finished between the first look and the lock, no lock is left."""
+    look = folder._look
+
+    def finish_meanwhile(out: Path, may_change: bool) -> None:
+        look(out, may_change)
+        if manifest.NAME not in {path.name for path in out.iterdir()}:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(folder, "_look", look)
+                finish(out)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(folder, "_look", finish_meanwhile)
+        code = refused(tmp_path).code
+
+    assert "output/finished" == code == refused(tmp_path).code
+    assert not (tmp_path / LOCK).exists()

@@ -9,11 +9,16 @@ from contextlib import contextmanager
 from types import FrameType
 
 INTERRUPTED = 128 + signal.SIGINT  # what a shell says of a program ended by a signal
-_ASKED = (signal.SIGTERM, signal.SIGHUP)
+_ASKED = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+"""What asks a program to stop, and how Python handles each where nobody said otherwise."""
 
 
 class Stop(KeyboardInterrupt):
-    """SIGTERM or SIGHUP, to be treated like Ctrl-C; `exit_code` says which it was."""
+    """Ctrl-C, SIGTERM or SIGHUP; `exit_code` says which it was."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -22,21 +27,28 @@ class Stop(KeyboardInterrupt):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP end what runs inside as Ctrl-C does, so that it clears up.
+    """Let the first request to stop end what runs inside so that it clears up.
 
-    A signal that is ignored, as `nohup` has it, or that somebody else handles, stays so;
-    outside the main thread, where Python sets no handlers, all do.
+    The second ends the process at once, whatever it is doing: the handler of the system needs
+    no turn of the interpreter. A signal that is ignored, as `nohup` has it, or that somebody
+    else handles, stays so; outside the main thread, where Python sets no handlers, all do.
     """
     may = threading.current_thread() is threading.main_thread()
-    ours = [number for number in _ASKED if may and signal.getsignal(number) is signal.SIG_DFL]
+    ours = {
+        number: usual
+        for number, usual in _ASKED.items()
+        if may and signal.getsignal(number) is usual
+    }
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for each in ours:
+            signal.signal(each, signal.SIG_DFL)
+        raise Stop(number)
+
     for number in ours:
-        signal.signal(number, _stop)
+        signal.signal(number, stop)
     try:
         yield
     finally:
-        for number in ours:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _stop(number: int, _: FrameType | None) -> None:
-    raise Stop(number)
+        for number, usual in ours.items():
+            signal.signal(number, usual)

@@ -83,6 +83,8 @@ class Journal:
                     kept[shard.ordinal] = entry
                     continue
                 self._remove(entry)
+            if (self.out / JOURNAL).exists():
+                sync_folder(self.out / JOURNAL)  # no entry comes back after its parts have gone
             results = self._renumber(kept)
             self._remove_orphans(results)
         return Taken(results, other_config, other_inputs)

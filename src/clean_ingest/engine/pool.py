@@ -18,6 +18,10 @@ _LOSSES = 5
 """How often the process of a shard may be killed; no document has a part in that."""
 
 
+_LOOK = 1.0
+"""Seconds after which a wait is begun again: a signal that came just before it is heeded then."""
+
+
 def run_shards(
     shards: Sequence[Shard], job: Job, workers: int
 ) -> Generator[ShardResult, None, None]:
@@ -42,14 +46,16 @@ def _in_parallel(shards: Sequence[Shard], job: Job, workers: int) -> Iterator[Sh
     waiting = deque(shards)
     losses: Counter[int] = Counter()
     busy: dict[Connection, tuple[Child, Shard]] = {}
-    idle = [Child.start(_serve, job, daemon=False) for _ in range(workers)]
+    idle: list[Child] = []
     try:
+        for _ in range(workers):
+            idle.append(Child.start(_serve, job, daemon=False))
         while waiting or busy:
             while waiting and idle:
                 child, shard = idle.pop(), waiting.popleft()
                 busy[child.connection] = child, shard
                 _ask(child, shard)
-            for ready in wait(list(busy)):
+            for ready in wait(list(busy), _LOOK):
                 child, shard = busy.pop(cast("Connection", ready))
                 try:
                     result = pickle.loads(child.connection.recv_bytes())  # noqa: S301 - from our child

@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, ClassVar, cast
@@ -18,6 +19,7 @@ from typing import Any, ClassVar, cast
 # A forked child would inherit the threads' locks of Arrow; a spawned one starts clean.
 CONTEXT = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
+_OF_TERMINALS = (signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,18 @@ class Child:
         process = CONTEXT.Process(
             target=_run, args=(function, theirs, *arguments), daemon=daemon, name=function.__name__
         )
-        process.start()
-        # With a copy of it open here, the end of the process would not close the pipe.
-        theirs.close()
-        return cls(process, ours)
+        child = cls(process, ours)
+        try:
+            with _signals_held():
+                process.start()
+                # With a copy of it open here, the end of the process would not close the pipe.
+                theirs.close()
+        except BaseException:
+            # Python waits at its end for a process that nobody would tell to stop.
+            if process.pid:
+                child.kill()
+            raise
+        return child
 
     def kill(self) -> None:
         """End the process and its own children at once, and wait until it has ended."""
@@ -63,10 +73,26 @@ class Child:
             return f"was killed by signal {-code}"
 
 
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let signals of a terminal wait, here and in a child that is started meanwhile.
+
+    A child that is not yet ready to ignore them would end with a traceback, and the parent
+    could lose a child that it has just started.
+    """
+    resource_tracker.ensure_running()  # else the first start would, and lets the signals through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_TERMINALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _run(function: Callable[..., None], connection: Connection, *arguments: Any) -> None:
     """Begin a child: what a terminal says goes to the parent, which ends its children."""
-    for number in (signal.SIGINT, signal.SIGHUP):
+    for number in _OF_TERMINALS:
         signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_TERMINALS)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if not multiprocessing.current_process().daemon:
         os.setpgid(0, 0)  # so that it can be ended together with its children

@@ -82,7 +82,7 @@ def run_shard(shard: Shard, job: Job, clean: Cleaner) -> ShardResult:
     """Write what becomes of every document of `shard` into its parts.
 
     Raises:
-        OutputError: the parts cannot be written; none of them is left.
+        OutputError: a part cannot be written; those that are left under their names are whole.
 
     """
     began = time.perf_counter()

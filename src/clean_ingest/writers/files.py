@@ -18,7 +18,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write `data` under a temporary name, then make it `path`, for good.
 
     Raises:
-        OutputError: it could not be written; nothing is left under either name.
+        OutputError: it could not be written, or not for good; a file under its name is whole.
 
     """
     temporary = path.with_name(path.name + TEMPORARY)
@@ -62,10 +62,12 @@ def writing(path: Path) -> Iterator[None]:
 def output_error(error: OSError, path: Path) -> OutputError:
     """Return the `OutputError` that says what the system said, and what to do about it."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        code, what, hint = "full", "there is no room left to write", "make room and run it again"
+        code, what = "full", "there is no room left to write"
+        hint = "make room; the same command goes on from here"
     elif error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
         code, what, hint = "read-only", "the folder cannot be written to", "choose another with -o"
     else:
         said = error.strerror or type(error).__name__
-        code, what, hint = "failed", f"the output cannot be written: {said}", ""
+        code, what = "failed", f"the output cannot be written: {said}"
+        hint = "see that the disk is sound; the same command goes on from here"
     return OutputError(f"output/{code}", what, where=str(path), hint=hint)

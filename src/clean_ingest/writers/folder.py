@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clean_ingest.core.errors import OutputError
 from clean_ingest.writers import manifest
-from clean_ingest.writers.files import TEMPORARY, sync_folder, writing
+from clean_ingest.writers.files import TEMPORARY, output_error, sync_folder, writing
 from clean_ingest.writers.schema import SCHEMAS
 
 LOCK = ".clean_ingest.lock"
@@ -45,16 +45,17 @@ def claim(out: Path, *, fresh: bool = False, update: bool = False) -> Iterator[N
         out.mkdir(parents=True, exist_ok=True)
         lock = _lock(out)
     try:
-        # Another run may have finished between the first look and the lock.
-        _look(out, fresh or update)
+        _look_again(out, fresh or update)
         with writing(out):
+            _sign(lock)
             _open(out)
             if fresh:
                 _empty(out)
             for table in TABLES:
                 (out / table).mkdir(exist_ok=True)
         yield
-        (out / LOCK).unlink()
+        with writing(out):
+            (out / LOCK).unlink()
     except BaseException:
         # Workers that were ended in the middle could not clear up themselves.
         with suppress(OSError):
@@ -95,9 +96,42 @@ def _look(out: Path, may_change: bool) -> None:
         )
 
 
+def _look_again(out: Path, may_change: bool) -> None:
+    """Look once more, with the lock held: another run may have finished in between.
+
+    A lock that nobody signed is then our own, and must not make a finished run look like one
+    that broke off.
+    """
+    try:
+        _look(out, may_change)
+    except OutputError:
+        with suppress(OSError):
+            if not _is_signed(out):
+                (out / LOCK).unlink()
+        raise
+
+
+def _is_signed(out: Path) -> bool:
+    """Whether a run writes here, or broke off."""
+    try:
+        return (out / LOCK).stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def _look_at_manifest(out: Path, may_change: bool) -> None:
-    with writing(out):
+    """Raise unless the manifest is ours, and we may write it anew.
+
+    Beside a signed lock it is that of a run which broke off at its very end, perhaps before
+    the name was on the disk: such a run is gone on with like any other.
+    """
+    try:
+        may_change = may_change or _is_signed(out)
         content = manifest.parse((out / manifest.NAME).read_bytes())
+    except FileNotFoundError:
+        return  # another run has begun
+    except OSError as error:
+        raise output_error(error, out) from error
     if content is None:
         raise OutputError(
             "output/foreign",
@@ -141,10 +175,14 @@ def _lock(out: Path) -> int:
                 hint="wait for it, or choose another folder with -o",
             ) from None
         if _still_there(out / LOCK, lock):
-            os.ftruncate(lock, 0)
-            os.write(lock, f"{os.getpid()}\n".encode())
             return lock
         os.close(lock)  # its last holder took the file away when it finished
+
+
+def _sign(lock: int) -> None:
+    """Write into the lock whose it is; from then on the folder is that of an unfinished run."""
+    os.ftruncate(lock, 0)
+    os.write(lock, f"{os.getpid()}\n".encode())
 
 
 def _still_there(path: Path, lock: int) -> bool:

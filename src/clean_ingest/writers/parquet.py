@@ -94,7 +94,12 @@ class PartWriter:
         self._waiting_bytes = 0
         with writing(path):
             self._file = self._temporary.open("wb")
-        self._writer = _writer(self._file, self._schema)
+            try:
+                self._writer = _writer(self._file, self._schema)
+            except BaseException:
+                self._temporary.unlink()
+                self._file.close()
+                raise
 
     def append(self, row: dict[str, Any]) -> None:
         """Add one row; a full row group is written out."""
