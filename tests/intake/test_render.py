@@ -77,6 +77,7 @@ def test_lines_are_as_on_a_screen(html: str, expected: list[str]) -> None:
         ("<table><tr><td>a<td><td>b<td></table>", ["a\t\tb"]),
         ("<table><tr><td><p>a</p><p>b</p><td>c</table>", ["a", "b", "c"]),
         ("<table><tr><td>a<td>d<button>b<td>c</button>e</table>", ["a", "d", "b", "ce"]),
+        ("<table><tr><td>x<button>b<td></button></table>", ["x", "b"]),
         (f"<table><tr><td>a<td>{'b ' * 200}</table>", ["a", ("b " * 200).strip()]),
         ("<table><tr><td><table><tr><td>a<td>b</table><td>c<tr><td>d</table>", ["a\tb\tc", "d"]),
     ],
