@@ -34,6 +34,13 @@ def test_links_amid_the_prose_go_where_they_are_not_of_it() -> None:
     assert {2: LINKS} == judged(lines)
 
 
+@pytest.mark.parametrize("path", ["article/ul/li", "article/ol/li"])
+def test_a_list_of_links_among_the_paragraphs_stays(path: str) -> None:
+    """It was written with them, as the goods that a text speaks of."""
+    assert {} == judged([*PROSE[:2], (path, 40, 1.0), *PROSE[2:]])
+    assert {2: LINKS} == judged([*PROSE[:2], (f"article/div/{path}", 40, 1.0), *PROSE[2:]])
+
+
 @pytest.mark.parametrize("level", range(1, 7))
 def test_a_heading_stays_with_what_it_stands_above(level: int) -> None:
     """Though it links, as in a list of articles; behind all prose it heads something else."""

@@ -222,6 +222,14 @@ def test_next_to_nothing_is_not_enough() -> None:
     assert ["Ferries", *FERRY["english"] * 9] == left(html)
 
 
+def test_a_page_that_would_take_minutes_is_not_asked_about() -> None:
+    """Trafilatura looks at all elements above each, so that depth and length multiply."""
+    html = f"<body>{'<div>' * 1500}{'<p>x' * 700}"
+    assert ["extract-skipped"] == flags(html)
+    assert 700 == len(left(html))
+    assert [] == flags(f"<body>{'<div>' * 15}{'<p>x' * 700}")
+
+
 def test_a_failure_inside_that_goes_on_is_flagged(caplog: pytest.LogCaptureFixture) -> None:
     """What trafilatura swallows and logs does not go unseen."""
     _ = caplog

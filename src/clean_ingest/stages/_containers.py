@@ -44,6 +44,7 @@ _RICH_ENOUGH = 0.1
 """Share of what the richest container kept from which another takes lines back."""
 
 _HEADINGS = frozenset(f"/h{level}" for level in range(1, 7))
+_LISTS = frozenset({"/ul", "/ol"})
 
 Container = tuple[str, tuple[str, ...]]
 
@@ -157,13 +158,22 @@ def _against(rows: Sequence[_Row], places: Sequence[Place], body: _Body) -> dict
         if heads:
             continue  # a heading belongs to what it stands above
         if body.first < index < body.last:
-            if place.links >= _LINKED:
+            if place.links >= _LINKED and not _is_list_within(rows[index].where, body):
                 against[index] = LINKS
         elif (rows[index].where not in amid or place.links >= _OPEN) and not (
             index < body.first and place.path.endswith("/h1")
         ):
             against[index] = OUTSIDE
     return against
+
+
+def _is_list_within(where: Container, body: _Body) -> bool:
+    """Whether a list stands among the paragraphs of the body."""
+    path, words = where
+    return path[-3:] in _LISTS and any(
+        path[:-3] == above and words[: len(classes)] == classes
+        for above, classes in body.containers
+    )
 
 
 def _lost(rows: Sequence[_Row], places: Sequence[Place], keeps: Sequence[bool]) -> list[int]:

@@ -18,18 +18,22 @@ from clean_ingest.stages import _align, _containers
 
 VOTED, HIDDEN = "extract/trafilatura", "render/hidden"
 
-FAILED, EMPTY, LITTLE, DEGRADED, UNMATCHED = (
-    "extract-failed",
-    "extract-empty",
-    "extract-little",
-    "extract-degraded",
-    "extract-unmatched",
-)
+FAILED, EMPTY, LITTLE = "extract-failed", "extract-empty", "extract-little"
 """Flags: the extractor raised an exception; it kept nothing of a page that has text, or next to
-nothing; a part of it failed and the rest went on; more than `_STRAY` of what it kept is on no
-line. After the first three the containers of the page decide."""
+nothing. The containers of the page decide then."""
 
-_STRAY = 0.01
+SKIPPED = "extract-skipped"
+"""The flag of a page whose elements have more than `_DEEP` elements above them, all counted
+together: 5,000 elements nested 1,900 deep, a page of 29 KB, are 19 s of trafilatura. The
+containers decide then."""
+
+DEGRADED, UNMATCHED = "extract-degraded", "extract-unmatched"
+"""Flags: a part of the extractor failed and the rest went on; more than `_STRAY` of what it kept,
+and more than `_STRAY_LEAST` characters, are on no line."""
+
+_DEEP, _FLAT = 1_000_000, 128
+"""Pages whose lines are no deeper than the latter need not be counted."""
+_STRAY, _STRAY_LEAST = 0.01, 40
 _LITTLE = 0.05
 """Share of the body of a page, as its containers tell it, below which a vote is next to nothing."""
 
@@ -92,39 +96,52 @@ class _Ballot(NamedTuple):
 def _ballot(options: Extract, lines: Sequence[Line], page: Page) -> _Ballot:
     widths = [width_of(line.text) if line.text else 0 for line in lines]
     body = _without_votes(widths, page.places)
-    flags: list[str] = []
-    said = "no extractor was asked"
-    for name in options.voters:
-        from clean_ingest.stages import _trafilatura  # as heavy as all other imports together
+    if not options.voters:
+        return _Ballot(body, {}, "no extractor was asked")
+    (name,) = set(options.voters)
+    if _is_too_deep(page):
+        said = f"{name} was not asked, as the page is nested too deeply"
+        return _Ballot(body, {}, said, (SKIPPED,))
+    from clean_ingest.stages import _trafilatura  # as heavy as all other imports together
 
-        vote = _trafilatura.vote(page.tree, tables=options.tables, comments=options.comments)
-        if vote.warnings:
-            flags.append(DEGRADED)
-        found = _align.align([line.text for line in lines], vote.texts)
-        votes = [
-            length > 0 and kept >= length * _KEPT_IN_PART
-            for length, kept in zip(found.lengths, found.kept, strict=True)
-        ]
-        if not any(votes):
-            flags.append(FAILED if vote.error else EMPTY)
-            said = f"{name} failed: {vote.error}" if vote.error else f"{name} kept nothing"
-            continue
-        said = f"{name} kept {sum(votes)} of {sum(map(bool, found.lengths))} lines"
-        if found.unmatched:
-            said += f"; {found.unmatched} of {found.total} characters it kept are on no line"
-        if found.unmatched > found.total * _STRAY:
-            flags.append(UNMATCHED)
-        if _columns(widths, votes) < _LITTLE * _columns(widths, body):
-            flags.append(LITTLE)
-            keeps = [vote or shown for vote, shown in zip(votes, body, strict=True)]
-            return _Ballot(keeps, {}, said, tuple(flags))
-        if not options.containers:
-            return _Ballot(votes, {}, said, tuple(flags))
-        judged = _containers.judge(widths, page.places, votes)
-        prose = f"{name} kept it; the prose is in lines {judged.first + 1} to {judged.last + 1}"
-        against = {index: (rule, prose) for index, rule in judged.against.items()}
-        return _Ballot(judged.keeps, against, said, tuple(flags))
-    return _Ballot(body, {}, said, tuple(flags))
+    vote = _trafilatura.vote(page.tree, tables=options.tables, comments=options.comments)
+    flags = [DEGRADED] if vote.warnings else []
+    found = _align.align([line.text for line in lines], vote.texts)
+    votes = [
+        length > 0 and kept >= length * _KEPT_IN_PART
+        for length, kept in zip(found.lengths, found.kept, strict=True)
+    ]
+    if not any(votes):
+        said = f"{name} failed: {vote.error}" if vote.error else f"{name} kept nothing"
+        return _Ballot(body, {}, said, (*flags, FAILED if vote.error else EMPTY))
+    said = f"{name} kept {sum(votes)} of {sum(map(bool, found.lengths))} lines"
+    if found.unmatched:
+        said += f"; {found.unmatched} of {found.total} characters it kept are on no line"
+    if found.unmatched > max(_STRAY_LEAST, found.total * _STRAY):
+        flags.append(UNMATCHED)
+    if _columns(widths, votes) < _LITTLE * _columns(widths, body):
+        keeps = [vote or shown for vote, shown in zip(votes, body, strict=True)]
+        return _Ballot(keeps, {}, said, (*flags, LITTLE))
+    if not options.containers:
+        return _Ballot(votes, {}, said, tuple(flags))
+    judged = _containers.judge(widths, page.places, votes)
+    prose = f"{name} kept it; the prose is in lines {judged.first + 1} to {judged.last + 1}"
+    against = {index: (rule, prose) for index, rule in judged.against.items()}
+    return _Ballot(judged.keeps, against, said, tuple(flags))
+
+
+def _is_too_deep(page: Page) -> bool:
+    if max(place.depth for place in page.places) <= _FLAT:
+        return False
+    from lxml import etree
+
+    depth = work = 0
+    for event, _ in etree.iterwalk(page.tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        work += depth
+        if work > 2 * _DEEP:  # each element comes twice
+            return True
+    return False
 
 
 def _columns(widths: Sequence[int], chosen: Sequence[bool]) -> int:
