@@ -29,6 +29,11 @@ def test_text_of_an_element(text: str, heading: str) -> None:
     assert (text,) == of(f"<h1>{heading}</h1>tail").headings
 
 
+def test_an_element_of_very_many() -> None:
+    """It is read to a bound."""
+    assert ("one",) == of(f"<h1>one {'<b></b>' * 3_000} two</h1>").headings
+
+
 def test_metas_by_all_their_names() -> None:
     """One meta may be named in two vocabularies; empty ones say nothing."""
     found = of(

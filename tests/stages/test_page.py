@@ -69,6 +69,22 @@ def test_a_known_title_shows_where_to_look(tags_of: TagsOf) -> None:
     assert ("Ann Example", "2024-05-03") == (found["author"], found["published"])
 
 
+def test_the_headline_is_not_its_copy_in_a_menu(tags_of: TagsOf) -> None:
+    """What stands beside the `h1` counts, however far below."""
+    menu = "<p>Ferries run again</p>" + "".join(f"<p>Line {n}</p>" for n in range(30))
+    text = "<p>The ferries run again, and nobody on the quay was surprised by that.</p>" * 3
+    html = f"<title>Ferries run again</title>{menu}<h1>Ferries run again</h1><p>By Ann Example</p>"
+    assert "Ann Example" == tags_of(html + text)["author"]
+
+
+def test_behind_a_stage_that_edits(page_of: PageOf) -> None:
+    """Places fit no line any more; what the markup says is there all the same."""
+    html = "<title>Ferries</title><h1>Ferries</h1><p>By Ann Example</p><p>They run.</p>"
+    document = replace(page_of(html), text="x\n" * 10 + "Ferries\nBy Ann Example\n")
+    tags = {tag.field: tag.value for tag in Metadata().propose(document)}
+    assert {"title": "Ferries", "url": "https://harbour.example/news/bridge"} == tags
+
+
 def test_options(tags_of: TagsOf) -> None:
     """Each field can be left out, and markup as a whole."""
     without = Metadata(title=False, author=False, published=False, site=False)

@@ -124,6 +124,18 @@ def test_of_linked_data(tags_of: TagsOf) -> None:
     assert "published" not in tags_of(page("Event"))
 
 
+def test_lists_have_no_date(tags_of: TagsOf) -> None:
+    """Three articles are a list, and none of their dates is the page's."""
+
+    def page(count: int) -> str:
+        article = '{"@type": "NewsArticle", "datePublished": "2024-05-03"}'
+        script = f'<script type="application/ld+json">[{", ".join([article] * count)}]</script>'
+        return f"<title>F</title>{script}<p>x"
+
+    assert "2024-05-03" == tags_of(page(2))["published"]
+    assert "published" not in tags_of(page(3))
+
+
 def test_of_the_address(tags_of: TagsOf) -> None:
     """Whole days only; archives of a month say nothing of a page."""
     html = "<title>F</title><p>x"
@@ -139,6 +151,9 @@ def test_no_page_is_published_after_it_was_fetched(tags_of: TagsOf) -> None:
     assert "published" not in tags_of(html, fetched_at="2024-05-01T23:00:00Z")
     assert "2024-05-03" == tags_of(html, fetched_at="soon")["published"]
     assert "published" not in tags_of(html, Metadata(latest_year=2023))
+    html = "<html lang=en><title>Ferries</title><h1>Ferries</h1><p>Published May 3, 2024</p>"
+    assert "2024-05-03" == tags_of(html)["published"]
+    assert "published" not in tags_of(html, fetched_at="2024-05-01T23:00:00Z")
 
 
 _CLOCKS = """

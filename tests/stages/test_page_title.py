@@ -57,6 +57,13 @@ def test_headline_that_is_the_name_of_the_site(tags_of: TagsOf) -> None:
         "<h1>Coast Gazette</h1><h1>Ferries are late again</h1><h1>Most read</h1>"
     )
     assert "Ferries are late again" == tags_of(html)["title"]
+    html = "<title>Ferries are late again today</title><h1>Most read today</h1>"
+    assert "Ferries are late again today" == tags_of(html)["title"]
+    html = (
+        "<meta property=og:site_name content='Coast Gazette'>"
+        "<title>The Coast Gazette is late again</title><h1>Coast Gazette</h1>"
+    )
+    assert "The Coast Gazette is late again" == tags_of(html)["title"]
     html = "<title>Ferries are late again - Coast Gazette</title><h1>Coast Gazette</h1>"
     assert "Ferries are late again" == tags_of(html)["title"]
 

@@ -35,6 +35,7 @@ def test_surrogates_and_endless_text() -> None:
     """Neither fails, and neither comes out."""
     assert "a?b" == text_of("a\ud800b", 10)
     assert "" == text_of("a" * 10_000_000, 100)
+    assert "" == text_of("&amp;" * 3_000, 5_000)
 
 
 def test_lists() -> None:
@@ -58,6 +59,8 @@ def test_urls_are_absolute_or_none(value: str, base: str | None) -> None:
         ("https://пример.example/путь", "https://пример.example/путь"),
         ("http://127.0.0.1:8000/", "http://127.0.0.1:8000"),
         ("http://[::1]:8000/", "http://[::1]:8000/"),
+        (None, "https://./b"),
+        (None, "https://-/b"),
         (None, "//a.example/b"),
         (None, "/b"),
         (None, "mailto:ann@a.example"),

@@ -39,9 +39,8 @@ def text_of(value: object, longest: int) -> str:
     Empty where the value is no text, or longer than `longest` code points: what is too long
     to be a title is none, and half of it even less.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(value) > _LONGEST_SEEN:
         return ""
-    value = value[:_LONGEST_SEEN]
     # Twice: JSON-LD made by a template is often encoded for HTML once more.
     for _ in range(2):
         if "&" in value and _ENTITY.search(value):
