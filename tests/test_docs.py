@@ -68,9 +68,10 @@ def test_the_page_of_the_readme_comes_out_as_shown() -> None:
 
 
 def test_the_line_of_python_runs(tmp_path: Path) -> None:
-    """As it stands, beside a page.txt."""
-    (tmp_path / "page.txt").write_text(
-        "Share this post\nThe bridge is open again.\n", encoding="utf-8"
+    """As it stands, beside a page.html."""
+    (tmp_path / "page.html").write_text(
+        "<p>The bridge is open again, for the first time since the flood.<p>Share this post",
+        encoding="utf-8",
     )
     printed = subprocess.run(
         [sys.executable, "-c", after("python")],
@@ -79,7 +80,7 @@ def test_the_line_of_python_runs(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert "The bridge is open again.\n" == printed.stdout
+    assert "The bridge is open again, for the first time since the flood.\n" == printed.stdout
 
 
 @pytest.fixture(scope="module")
