@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test check seeds seeds-check wheel-check bench clean
+.PHONY: demo test disk soak check seeds seeds-check wheel-check bench clean
 
 demo: $(READY) ## Clean the five seed documents into out/demo and show what went and why
 	$(BIN)/clean-ingest run 'seeds/*.txt' -o out/demo --fresh
@@ -12,7 +12,13 @@ demo: $(READY) ## Clean the five seed documents into out/demo and show what went
 	$(BIN)/clean-ingest explain seeds/003_38e511cf90de7b7b.txt
 
 test: $(READY) ## Run all tests
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n 2 -m 'not disk' --cov --cov-report=term:skip-covered
+
+disk: $(READY) ## Tests that need the right to mount a small file system; a skip is said and counted
+	$(BIN)/python -m pytest -m disk
+
+soak: $(READY) ## Some hundred kills and stops of runs, each gone on with (an hour on two cores)
+	$(BIN)/python tests/faults/soak.py
 
 check: $(READY) ## Linters, types, import contract, spelling, the rulebook's own proof
 	$(BIN)/ruff format --check .
@@ -45,6 +51,7 @@ bench: $(READY) ## Quality and speed; the larger sets are used where they are fo
 	$(BIN)/python benchmarks/text.py
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/langid.py
+	$(BIN)/python benchmarks/engine.py
 
 clean: ## Remove what make and runs have made
 	rm -rf .venv out/demo out/seeds.run out/wheel out/wheel-venv

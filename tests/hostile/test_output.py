@@ -99,6 +99,7 @@ def test_files_that_cannot_grow_leave_nothing_half_written(
     assert not (tmp_path / "out/manifest.json").exists()
 
 
+@pytest.mark.disk
 def test_a_full_disk_is_said_and_the_run_can_be_done_again(small_disk: Path, pages: Path) -> None:
     """What was written is whole; with room, the same folder gets its run."""
     with pytest.raises(OutputError) as caught:

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, cast
 CONTEXT = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
 _OF_TERMINALS = (signal.SIGINT, signal.SIGHUP)
+_HELD = (*_OF_TERMINALS, signal.SIGTERM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,13 @@ class Child:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Let signals of a terminal wait, here and in a child that is started meanwhile.
+    """Let requests to stop wait, here and in a child that is started meanwhile.
 
-    A child that is not yet ready to ignore them would end with a traceback, and the parent
-    could lose a child that it has just started.
+    A child that is not yet ready to ignore them, or was not told all by its parent, would end
+    with a traceback; and the parent could lose a child that it has just started.
     """
     resource_tracker.ensure_running()  # else the first start would, and lets the signals through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_TERMINALS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _HELD)
     try:
         yield
     finally:
@@ -92,7 +93,7 @@ def _run(function: Callable[..., None], connection: Connection, *arguments: Any)
     """Begin a child: what a terminal says goes to the parent, which ends its children."""
     for number in _OF_TERMINALS:
         signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _OF_TERMINALS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _HELD)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if not multiprocessing.current_process().daemon:
         os.setpgid(0, 0)  # so that it can be ended together with its children
