@@ -256,6 +256,35 @@ def test_renumbering_may_break_off_anywhere(
     assert steps > 10
 
 
+def test_rows_of_inputs_wait_in_the_journal(pages: Path, tmp_path: Path) -> None:
+    """Not in memory, where a run of millions has no room for them."""
+    out = tmp_path / "out"
+    run([pages], out, CONFIG, workers=0)
+    planned = plan_run([pages], out, CONFIG)
+    journal = Journal(out, Job.of(out, CONFIG).about["fingerprint"])
+    results = journal.take_over(planned).results
+    names = [row["name"] for shard in planned.shards for row in journal.inputs(shard)]
+
+    assert [f"{n:02}.txt" for n in range(12)] == names
+    assert [()] * len(planned.shards) == [result.inputs for result in results.values()]
+
+
+def test_a_journal_that_is_changed_meanwhile_ends_the_run(pages: Path, tmp_path: Path) -> None:
+    """Its rows are believed no more; the same command then makes anew what it spoke of."""
+
+    def spoil(now: Progress) -> None:
+        if now.inputs_done == now.inputs:
+            entry = sorted((tmp_path / "out" / JOURNAL).iterdir())[0]
+            entry.write_bytes(entry.read_bytes().replace(b'"kept": ', b'"kept": 1'))
+
+    with pytest.raises(OutputError, match="journal was changed"):
+        run([pages], tmp_path / "out", CONFIG, workers=0, progress=spoil)
+    done = run([pages], tmp_path / "out", CONFIG, workers=0)
+
+    assert done.shards - 1 == done.taken_over
+    assert fresh(pages, tmp_path) == files(tmp_path / "out")
+
+
 def test_a_locked_run_is_left_alone(pages: Path, tmp_path: Path) -> None:
     """An update waits for nobody and changes nothing."""
     run([pages], tmp_path / "out", CONFIG, workers=0)

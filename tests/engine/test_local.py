@@ -303,7 +303,7 @@ def test_a_lost_document_stops_the_run(
 
     monkeypatch.setattr(pool, "run_shard", losing)
 
-    with pytest.raises(CleanIngestError, match="were read") as caught:
+    with pytest.raises(CleanIngestError, match="2 inputs became 1") as caught:
         run([pages], tmp_path / "out", CONFIG, workers=0)
     assert ("conservation", 2) == (caught.value.code, caught.value.exit_code)
     assert not (tmp_path / "out/manifest.json").exists()

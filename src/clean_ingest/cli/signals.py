@@ -29,8 +29,8 @@ class Stop(KeyboardInterrupt):
 def stoppable() -> Iterator[None]:
     """Let the first request to stop end what runs inside so that it clears up.
 
-    The second ends the process at once, whatever it is doing: the handler of the system needs
-    no turn of the interpreter. A signal that is ignored, as `nohup` has it, or that somebody
+    The second ends the process at once, whatever it is doing, be it its own end: the handler of
+    the system needs no turn of the interpreter. A signal that is ignored, as `nohup` has it, or that somebody
     else handles, stays so; outside the main thread, where Python sets no handlers, all do.
     """
     may = threading.current_thread() is threading.main_thread()
@@ -40,7 +40,11 @@ def stoppable() -> Iterator[None]:
         if may and signal.getsignal(number) is usual
     }
 
+    asked = False
+
     def stop(number: int, _: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
         for each in ours:
             signal.signal(each, signal.SIG_DFL)
         raise Stop(number)
@@ -51,4 +55,5 @@ def stoppable() -> Iterator[None]:
         yield
     finally:
         for number, usual in ours.items():
-            signal.signal(number, usual)
+            if not asked:
+                signal.signal(number, usual)

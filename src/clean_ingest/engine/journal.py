@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from clean_ingest.core.errors import OutputError
 from clean_ingest.core.spelling import canonical_json
 from clean_ingest.engine.plan import Plan, Shard
 from clean_ingest.engine.shard import ShardResult
@@ -24,6 +25,7 @@ from clean_ingest.readers.inputs import InputFile
 from clean_ingest.writers.files import sync_folder, write_whole, writing
 from clean_ingest.writers.folder import JOURNAL, TABLES, part_path
 from clean_ingest.writers.parquet import Part
+from clean_ingest.writers.rows import Row
 from clean_ingest.writers.schema import VERSION
 
 _FORMAT = 1
@@ -48,8 +50,11 @@ class Journal:
     out: Path
     fingerprint: str
 
-    def record(self, shard: Shard, result: ShardResult) -> None:
+    def record(self, shard: Shard, result: ShardResult) -> ShardResult:
         """Say that a shard is finished, its parts being under their names.
+
+        Returns the result without the rows of its inputs, which `inputs` has from now on: a
+        run may have millions of them.
 
         Raises:
             OutputError: the entry cannot be written.
@@ -57,10 +62,23 @@ class Journal:
         """
         with writing(self.out / JOURNAL):
             (self.out / JOURNAL).mkdir(exist_ok=True)
-        self._write(_Entry(_key(shard), self.fingerprint, _stamps(shard), result))
+        entry = _Entry(_key(shard), self.fingerprint, _stamps(shard), result)
+        self._write(entry)
+        return entry.light().result
+
+    def inputs(self, shard: Shard) -> tuple[Row, ...]:
+        """Return a row for each input of a finished shard.
+
+        Raises:
+            OutputError: the entry is not what was written.
+
+        """
+        return self._read(_key(shard)).result.inputs
 
     def take_over(self, planned: Plan, *, rehash: bool = False) -> Taken:
         """Keep the parts of shards that are as they were, under their new numbers; remove others.
+
+        The results are without the rows of their inputs, as `record` returns them.
 
         `rehash` reads the inputs and the parts, and goes by their hashes instead of by time
         stamps and sizes.
@@ -80,7 +98,7 @@ class Journal:
                 elif shard is None or not self._is_unchanged(entry, shard, rehash=rehash):
                     other_inputs += 1
                 else:
-                    kept[shard.ordinal] = entry
+                    kept[shard.ordinal] = entry.light()
                     continue
                 self._remove(entry)
             if (self.out / JOURNAL).exists():
@@ -95,6 +113,19 @@ class Journal:
                 yield _Entry.of(json.loads(path.read_bytes()), path.stat().st_mtime_ns)
             except (ValueError, KeyError, TypeError):
                 path.unlink()
+
+    def _read(self, key: str) -> _Entry:
+        path = self.out / JOURNAL / f"{key}.json"
+        try:
+            with writing(path):
+                return _Entry.of(json.loads(path.read_bytes()), 0)
+        except (ValueError, KeyError, TypeError):
+            raise OutputError(
+                "output/journal",
+                "the journal was changed while the run was made",
+                where=str(path),
+                hint="the same command makes anew what is missing",
+            ) from None
 
     def _is_unchanged(self, entry: _Entry, shard: Shard, *, rehash: bool) -> bool:
         rows = entry.result.inputs
@@ -141,8 +172,10 @@ class Journal:
                 self._path(entry, part).rename(self._moved(entry, part))
         self._sync()
         for number, entry in moving.items():
-            kept[number] = replace(entry, result=_numbered(entry.result, number))
-            self._write(kept[number])
+            whole = self._read(entry.key)
+            moved = replace(whole, result=_numbered(whole.result, number))
+            self._write(moved)
+            kept[number] = moved.light()
         for entry in kept.values():
             for part in entry.result.parts:
                 with suppress(FileNotFoundError):
@@ -184,6 +217,10 @@ class _Entry:
             "result": asdict(self.result),
         }
         return plain | {"sha256": _seal(plain)}
+
+    def light(self) -> _Entry:
+        """Return the entry without what it has for each input."""
+        return replace(self, stamps=[], result=replace(self.result, inputs=()))
 
     @classmethod
     def of(cls, plain: dict[str, Any], written: int) -> _Entry:

@@ -19,7 +19,7 @@ from clean_ingest.config.model import Config
 from clean_ingest.core.errors import CleanIngestError
 from clean_ingest.core.pipeline import DROPPED, KEPT, QUARANTINED
 from clean_ingest.engine.journal import Journal, Taken
-from clean_ingest.engine.plan import Plan, plan
+from clean_ingest.engine.plan import Plan, Shard, plan
 from clean_ingest.engine.pool import run_shards
 from clean_ingest.engine.shard import Job, ShardResult
 from clean_ingest.readers.inputs import expand
@@ -125,9 +125,9 @@ def run(
         journal = Journal(out, job.about["fingerprint"])
         taken = journal.take_over(planned, rehash=rehash)
         results = _run_shards(planned, job, workers, journal, taken, progress=progress)
-        listed = _write_inputs(job, results)
-        content = _content(planned, results, listed, job.about)
         _check_conservation(planned, results)
+        listed, incomplete = _write_inputs(planned, job, journal)
+        content = _content(planned, results, listed, incomplete, job.about)
         seconds = time.perf_counter() - began
         _write_timings(out, started, seconds, workers, results)
         manifest.write(out, content)
@@ -146,41 +146,65 @@ def _run_shards(
     """Run the shards that are not finished; all results are in the order of the plan."""
     results = dict(taken.results)
     waiting = [shard for shard in planned.shards if shard.ordinal not in results]
+    done = _Done(planned)
+    for result in results.values():
+        done.add(result)
     if progress:
-        progress(_progress(planned, results))
+        progress(done.progress())
     with closing(run_shards(waiting, job, workers)) as finished:
         for result in finished:
-            journal.record(planned.shards[result.ordinal], result)
-            results[result.ordinal] = result
+            results[result.ordinal] = journal.record(planned.shards[result.ordinal], result)
+            done.add(result)
             if progress:
-                progress(_progress(planned, results))
+                progress(done.progress())
     return [results[shard.ordinal] for shard in planned.shards]
 
 
-def _progress(planned: Plan, results: dict[int, ShardResult]) -> Progress:
-    quarantined: Counter[str] = Counter()
-    for result in results.values():
-        quarantined.update(result.reasons[QUARANTINED])
-    return Progress(
-        len({row["name"] for result in results.values() for row in result.inputs}),
-        planned.inputs,
-        sum(planned.shards[ordinal].size for ordinal in results),
-        planned.size,
-        sum(result.read for result in results.values()),
-        dict(sorted(quarantined.items())),
-    )
+class _Done:
+    """How far a run is, added up shard by shard: there may be thousands of them."""
+
+    def __init__(self, planned: Plan) -> None:
+        self._shards = planned.shards
+        self._of_all = planned.inputs, planned.size
+        self._inputs = self._bytes = self._documents = 0
+        self._quarantined: Counter[str] = Counter()
+
+    def add(self, result: ShardResult) -> None:
+        """Count a finished shard; an input that is cut into shares counts with the first."""
+        shard = self._shards[result.ordinal]
+        self._inputs += sum(file.share == 0 for file in shard.inputs)
+        self._bytes += shard.size
+        self._documents += result.read
+        self._quarantined.update(result.reasons[QUARANTINED])
+
+    def progress(self) -> Progress:
+        """Return what it has come to."""
+        inputs, size = self._of_all
+        quarantined = dict(sorted(self._quarantined.items()))
+        return Progress(self._inputs, inputs, self._bytes, size, self._documents, quarantined)
 
 
-def _write_inputs(job: Job, results: list[ShardResult]) -> Part:
+def _write_inputs(planned: Plan, job: Job, journal: Journal) -> tuple[Part, int]:
+    """Write a row for each input; the part, and how many were not read to their end."""
     writer = PartWriter(job.out / INPUTS, SCHEMAS["inputs"], footer("inputs", job.about))
+    incomplete = 0
     try:
-        for row in _merged(row for result in results for row in result.inputs):
+        for row in _merged(row for shard in planned.shards for row in _rows(shard, journal)):
             writer.append(row)
+            incomplete += not row["complete"]
         size, digest = writer.finish()
     except BaseException:
         writer.abort()
         raise
-    return Part(INPUTS, writer.rows, size, digest)
+    return Part(INPUTS, writer.rows, size, digest), incomplete
+
+
+def _rows(shard: Shard, journal: Journal) -> tuple[Row, ...]:
+    """Return the rows of a shard's inputs; raises unless there is one for each."""
+    rows = journal.inputs(shard)
+    if [file.name for file in shard.inputs] != [row["name"] for row in rows]:
+        raise _not_conserved(shard.ordinal, f"{len(shard.inputs)} inputs became {len(rows)}")
+    return rows
 
 
 def _merged(rows: Iterable[Row]) -> Iterator[Row]:
@@ -195,7 +219,11 @@ def _merged(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _content(
-    planned: Plan, results: list[ShardResult], listed: Part, about: dict[str, str]
+    planned: Plan,
+    results: list[ShardResult],
+    listed: Part,
+    incomplete: int,
+    about: dict[str, str],
 ) -> dict[str, Any]:
     """Return the manifest: all that a run is, and nothing of when or where it was made."""
     outcomes: Counter[str] = Counter()
@@ -212,9 +240,7 @@ def _content(
             "hidden": planned.hidden,
             "read": sum(result.read for result in results),
             **{outcome: outcomes[outcome] for outcome in OUTCOMES},
-            "incomplete": len(
-                {row["name"] for r in results for row in r.inputs if not row["complete"]}
-            ),
+            "incomplete": incomplete,
             "edits": sum(part.rows for part in _parts_of("edits", results)),
             "reasons": {outcome: dict(counts) for outcome, counts in reasons.items()},
         },
@@ -225,11 +251,11 @@ def _content(
         "shards": [
             {
                 "ordinal": result.ordinal,
-                "inputs": len(result.inputs),
+                "inputs": len(shard.inputs),
                 "read": result.read,
                 **{outcome: result.outcomes.get(outcome, 0) for outcome in OUTCOMES},
             }
-            for result in results
+            for shard, result in zip(planned.shards, results, strict=True)
         ],
         "versions": json.loads(about["versions"]),
         "volatile": [row for result in results for row in result.volatile],
@@ -241,20 +267,24 @@ def _parts_of(table: str, results: list[ShardResult]) -> list[Part]:
 
 
 def _check_conservation(planned: Plan, results: list[ShardResult]) -> None:
-    """Raise unless every input and every document that was read is in exactly one table."""
+    """Raise unless every document that was read is in exactly one table."""
     for shard, result in zip(planned.shards, results, strict=True):
         rows = {part.table: part.rows for part in result.parts}
         kept = result.outcomes.get(KEPT, 0)
         left_out = result.outcomes.get(DROPPED, 0) + result.outcomes.get(QUARANTINED, 0)
-        named = [file.name for file in shard.inputs] == [row["name"] for row in result.inputs]
         stored = (rows["documents"], rows["excluded"]) == (kept, left_out)
-        if not (named and stored and result.read == kept + left_out):
-            raise CleanIngestError(
-                "conservation",
-                f"{result.read} documents were read, but {kept} kept and {left_out} left out",
-                where=f"shard {result.ordinal}",
-                hint="this is a defect of clean_ingest: please report it",
-            )
+        if not (stored and result.read == kept + left_out):
+            counts = f"{result.read} documents were read, but {kept} kept and {left_out} left out"
+            raise _not_conserved(shard.ordinal, counts)
+
+
+def _not_conserved(ordinal: int, what: str) -> CleanIngestError:
+    return CleanIngestError(
+        "conservation",
+        what,
+        where=f"shard {ordinal}",
+        hint="this is a defect of clean_ingest: please report it",
+    )
 
 
 def _write_timings(

@@ -47,9 +47,12 @@ def _in_parallel(shards: Sequence[Shard], job: Job, workers: int) -> Iterator[Sh
     losses: Counter[int] = Counter()
     busy: dict[Connection, tuple[Child, Shard]] = {}
     idle: list[Child] = []
+    # All of them, whatever they do: an interrupt may come when one is in neither of the others.
+    children: list[Child] = []
     try:
         for _ in range(workers):
-            idle.append(Child.start(_serve, job, daemon=False))
+            children.append(Child.start(_serve, job, daemon=False))
+            idle.append(children[-1])
         while waiting or busy:
             while waiting and idle:
                 child, shard = idle.pop(), waiting.popleft()
@@ -62,10 +65,12 @@ def _in_parallel(shards: Sequence[Shard], job: Job, workers: int) -> Iterator[Sh
                 except Child.ENDED:
                     losses[shard.ordinal] += 1
                     how = child.how_it_ended()
+                    children.remove(child)
                     if losses[shard.ordinal] == _LOSSES:
                         raise _lost(shard, how) from None
                     waiting.appendleft(shard)
-                    idle.append(Child.start(_serve, job, daemon=False))
+                    children.append(Child.start(_serve, job, daemon=False))
+                    idle.append(children[-1])
                     continue
                 idle.append(child)
                 if isinstance(result, BaseException):
@@ -73,7 +78,7 @@ def _in_parallel(shards: Sequence[Shard], job: Job, workers: int) -> Iterator[Sh
                 yield result
     finally:
         # For their end it must be waited: else they would still write after all was cleared up.
-        for child in (*idle, *(child for child, _ in busy.values())):
+        for child in children:
             child.kill()
 
 

@@ -55,7 +55,7 @@ class Child:
     def kill(self) -> None:
         """End the process and its own children at once, and wait until it has ended."""
         with suppress(OSError):  # it has no group yet, or has ended
-            if not self.process.daemon:
+            if not self.process.daemon and self.process.is_alive():
                 os.killpg(cast("int", self.process.pid), signal.SIGKILL)
         self.process.kill()
         self.process.join()
