@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -182,6 +183,17 @@ def test_read_archives(tmp_path: Path) -> None:
     write_archives(tmp_path)
     outputs = {line: execute(line, tmp_path) for line in commands(text)}
     assert "5 read: 5 kept" in outputs["clean-ingest stats out/archives"]
+
+
+def test_run_in_batches(folder: Path, tmp_path: Path) -> None:
+    """Its config is valid, and its commands run one after the other over the same folder."""
+    text = (ROOT / "docs/how-to/run-in-batches.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml file=limits.toml\n(.*?)```", text, re.DOTALL)
+    assert block
+    (tmp_path / "limits.toml").write_text(block[1], encoding="utf-8")
+    shutil.copytree(folder / "pages", tmp_path / "pages")
+    outputs = {line: execute(line, tmp_path) for line in commands(text)}
+    assert "2 read: 1 kept, 1 dropped" in outputs["clean-ingest stats out/batch"]
 
 
 @pytest.mark.parametrize(

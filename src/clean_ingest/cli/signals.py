@@ -30,8 +30,9 @@ def stoppable() -> Iterator[None]:
     """Let the first request to stop end what runs inside so that it clears up.
 
     The second ends the process at once, whatever it is doing, be it its own end: the handler of
-    the system needs no turn of the interpreter. A signal that is ignored, as `nohup` has it, or that somebody
-    else handles, stays so; outside the main thread, where Python sets no handlers, all do.
+    the system needs no turn of the interpreter. A signal that is ignored, as `nohup` has it, or
+    that somebody else handles, stays so; outside the main thread, where Python sets no handlers,
+    all do.
     """
     may = threading.current_thread() is threading.main_thread()
     ours = {
