@@ -31,7 +31,7 @@ import psutil
 
 WORDS = (
     "harbour bridge ferry evening council water street light open again after winter",
-    "der Hafen die Brücke am Abend wieder offen мост открыт вечером после зимы",
+    "der Hafen die Brücke am Abend wieder frei мост открыт вечером после зимы",
     "پل بندر دوباره باز است 港の橋は再び開いた สะพานเปิดแล้ว η γέφυρα άνοιξε ξανά",
 )
 CHEAP = ["--set", 'stages=["repeats","whitespace"]']
