@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test disk soak check seeds seeds-check wheel-check bench clean
+.PHONY: demo test disk soak fuzz check seeds seeds-check wheel-check bench clean
 
 demo: $(READY) ## Clean the five seed documents into out/demo and show what went and why
 	$(BIN)/clean-ingest run 'seeds/*.txt' -o out/demo --fresh
@@ -19,6 +19,9 @@ disk: $(READY) ## Tests that need the right to mount a small file system; a skip
 
 soak: $(READY) ## Some hundred kills and stops of runs, each gone on with (an hour on two cores)
 	$(BIN)/python tests/faults/soak.py
+
+fuzz: $(READY) ## Mutated inputs of every kind for every reader and stage, for an hour
+	$(BIN)/python tests/faults/fuzz.py
 
 check: $(READY) ## Linters, types, import contract, spelling, the rulebook's own proof
 	$(BIN)/ruff format --check .
