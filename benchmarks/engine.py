@@ -55,11 +55,12 @@ def write_files(folder: Path, count: int, lines: int) -> None:
 
 
 def write_rows(folder: Path, count: int, lines: int) -> None:
-    """Write so many documents as rows of files with 10,000 each."""
+    """Write so many documents as rows of ten files."""
     folder.mkdir(parents=True)
-    for start in range(0, count, 10_000):
+    each = count // 10
+    for start in range(0, count, each):
         with (folder / f"{start:06}.jsonl").open("w", encoding="utf-8") as stream:
-            for number in range(start, min(start + 10_000, count)):
+            for number in range(start, start + each):
                 stream.write(json.dumps({"text": text(number, lines)}) + "\n")
 
 
@@ -145,11 +146,13 @@ def _write_pages(folder: Path, count: int) -> None:
 
 def memory(folder: Path, few: int, many: int) -> None:
     """Print the peaks of runs with two workers over few and over many small documents."""
-    for kind, write in (("rows", write_rows), ("files", write_files)):
+    # Each file with rows is a shard, so that both workers have work in either run.
+    for kind, write, shard in (("rows", write_rows, 1), ("files", write_files, 500)):
+        options = [*CHEAP, "--set", f"shards.rows={shard}"]
         peaks = []
         for count in (few, many):
             write(folder / f"{kind}-{count}", count, lines=3)
-            peaks.append(peak(folder / f"{kind}-{count}", folder / "out", 2, CHEAP))
+            peaks.append(peak(folder / f"{kind}-{count}", folder / "out", 2, options))
         small, large = (most / 1_000_000 for most in peaks)
         print(
             f"{kind}: {small:.0f} MB for {few:,}, {large:.0f} MB for {many:,}: {large / small:.2f}"

@@ -21,6 +21,10 @@ GROUP_BYTES = 16_000_000
 """A row group ends at so many rows, or bytes of text. Cut by us, since its borders are part
 of the bytes; small enough for a reader to stream through a file in little memory."""
 
+_PACKED_ROWS = 500
+"""After so many, rows are packed into Arrow's columns: as Python objects they need some times
+the memory, and a row group of them would be most of what a worker holds."""
+
 _ROW_BYTES = 256
 """What a row counts besides its own long texts."""
 
@@ -91,7 +95,8 @@ class PartWriter:
         self._temporary = path.with_name(path.name + TEMPORARY)
         self._schema = schema.with_metadata(dict(metadata))
         self._waiting: list[dict[str, Any]] = []
-        self._waiting_bytes = 0
+        self._packed: list[pa.RecordBatch] = []
+        self._group_rows = self._group_bytes = 0
         with writing(path):
             self._file = self._temporary.open("wb")
             try:
@@ -105,11 +110,14 @@ class PartWriter:
         """Add one row; a full row group is written out."""
         self.rows += 1
         self._waiting.append(row)
-        self._waiting_bytes += _ROW_BYTES + sum(
+        self._group_rows += 1
+        self._group_bytes += _ROW_BYTES + sum(
             len(value.encode()) for value in row.values() if isinstance(value, str)
         )
-        if len(self._waiting) >= GROUP_ROWS or self._waiting_bytes >= GROUP_BYTES:
+        if self._group_rows >= GROUP_ROWS or self._group_bytes >= GROUP_BYTES:
             self._flush()
+        elif len(self._waiting) >= _PACKED_ROWS:
+            self._pack()
 
     def finish(self) -> tuple[int, str]:
         """Write what is left, sync and name the file; return its bytes and SHA-256 in hex."""
@@ -138,14 +146,20 @@ class PartWriter:
         with suppress(OSError):
             self._file.close()
 
+    def _pack(self) -> None:
+        self._packed.append(pa.RecordBatch.from_pylist(self._waiting, schema=self._schema))
+        self._waiting = []
+
     def _flush(self) -> None:
-        if not self._waiting:
+        if not self._group_rows:
             return
-        table = pa.Table.from_pylist(self._waiting, schema=self._schema)
+        self._pack()
+        # In one piece, as the pages that are written end where the pieces do.
+        table = pa.Table.from_batches(self._packed, schema=self._schema).combine_chunks()
         with writing(self._path):
             self._writer.write_table(table, row_group_size=table.num_rows)
-        self._waiting = []
-        self._waiting_bytes = 0
+        self._packed = []
+        self._group_rows = self._group_bytes = 0
 
 
 def _writer(file: Any, schema: pa.Schema) -> pq.ParquetWriter:
