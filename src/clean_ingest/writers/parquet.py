@@ -156,9 +156,9 @@ class PartWriter:
         self._pack()
         # In one piece, as the pages that are written end where the pieces do.
         table = pa.Table.from_batches(self._packed, schema=self._schema).combine_chunks()
+        self._packed = []
         with writing(self._path):
             self._writer.write_table(table, row_group_size=table.num_rows)
-        self._packed = []
         self._group_rows = self._group_bytes = 0
 
 
