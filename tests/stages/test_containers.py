@@ -34,6 +34,16 @@ def test_links_amid_the_prose_go_where_they_are_not_of_it() -> None:
     assert {2: LINKS} == judged(lines)
 
 
+def test_links_amid_the_prose_stay_where_they_are_wanted() -> None:
+    """Those before and behind it go all the same."""
+    lines = [MENU, *PROSE[:2], ("aside/a", 40, 1.0), *PROSE]
+    places = [Place(path, 4, index, links) for index, (path, _, links) in enumerate(lines)]
+    widths = [width for _, width, _ in lines]
+
+    kept = judge(widths, places, [True] * len(lines), links=True)
+    assert ({0: OUTSIDE}, [False] + [True] * 7) == (kept.against, kept.keeps)
+
+
 @pytest.mark.parametrize("path", ["article/ul/li", "article/ol/li"])
 def test_a_list_of_links_among_the_paragraphs_stays(path: str) -> None:
     """It was written with them, as the goods that a text speaks of."""

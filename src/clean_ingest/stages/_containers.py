@@ -81,10 +81,13 @@ class _Body(NamedTuple):
     last: int
 
 
-def judge(widths: Sequence[int], places: Sequence[Place], votes: Sequence[bool]) -> Judged:
+def judge(
+    widths: Sequence[int], places: Sequence[Place], votes: Sequence[bool], *, links: bool = False
+) -> Judged:
     """Confirm or overrule a vote; `widths` are the columns of each line.
 
-    Where no container has the bulk of the text, the vote stands.
+    Where no container has the bulk of the text, the vote stands. With `links` it also does for
+    links amid the prose to elsewhere.
     """
     rows = []
     for width, place, vote in zip(widths, places, votes, strict=True):
@@ -94,6 +97,8 @@ def judge(widths: Sequence[int], places: Sequence[Place], votes: Sequence[bool])
     if body is None:
         return Judged(list(votes), {})
     against = _against(rows, places, body)
+    if links:
+        against = {index: rule for index, rule in against.items() if rule != LINKS}
     keeps = [vote and index not in against for index, vote in enumerate(votes)]
     for index in _lost(rows, places, keeps):
         keeps[index] = True

@@ -56,6 +56,9 @@ class Extract:
         True,
         "Let the containers that hold the prose of a page overrule the voters on single lines.",
     )
+    links: bool = option(
+        False, "Keep links to elsewhere amid the prose, where the voters find them."
+    )
     tables: bool = option(True, "Keep the text of tables where the voters find it.")
     comments: bool = option(False, "Keep the comments of readers where the voters find them.")
 
@@ -124,7 +127,7 @@ def _ballot(options: Extract, lines: Sequence[Line], page: Page) -> _Ballot:
         return _Ballot(keeps, {}, said, (*flags, LITTLE))
     if not options.containers:
         return _Ballot(votes, {}, said, tuple(flags))
-    judged = _containers.judge(widths, page.places, votes)
+    judged = _containers.judge(widths, page.places, votes, links=options.links)
     prose = f"{name} kept it; the prose is in lines {judged.first + 1} to {judged.last + 1}"
     against = {index: (rule, prose) for index, rule in judged.against.items()}
     return _Ballot(judged.keeps, against, said, tuple(flags))
