@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test disk soak fuzz check seeds seeds-check wheel-check bench clean
+.PHONY: demo test properties disk soak fuzz check seeds seeds-check wheel-check bench clean
 
 demo: $(READY) ## Clean the five seed documents into out/demo and show what went and why
 	$(BIN)/clean-ingest run 'seeds/*.txt' -o out/demo --fresh
@@ -13,6 +13,9 @@ demo: $(READY) ## Clean the five seed documents into out/demo and show what went
 
 test: $(READY) ## Run all tests
 	$(BIN)/python -m pytest -n 2 -m 'not disk' --cov --cov-report=term:skip-covered
+
+properties: $(READY) ## The core's properties alone; HYPOTHESIS_PROFILE=deep tries 5,000 examples of each
+	$(BIN)/python -m pytest -n 2 tests/core tests/properties
 
 disk: $(READY) ## Tests that need the right to mount a small file system; a skip is said and counted
 	$(BIN)/python -m pytest -m disk
